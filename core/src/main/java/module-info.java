@@ -1,0 +1,4 @@
+/** The pool engine. */
+module dev.lido.core {
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** A pooled data source for JDBC. */
+@NullMarked
+package dev.lido.jdbc;
+
+import org.jspecify.annotations.NullMarked;

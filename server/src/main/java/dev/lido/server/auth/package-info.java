@@ -1,0 +1,5 @@
+/** Who may call what. */
+@NullMarked
+package dev.lido.server.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Configuration of the server: files, environment, defaults. */
+@NullMarked
+package dev.lido.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+/** The HTTP and MCP server in front of the pools. */
+@SuppressWarnings("requires-automatic")
+module dev.lido.server {
+    requires transitive dev.lido.jdbc;
+    requires transitive dev.lido.metrics;
+    requires io.modelcontextprotocol.sdk.mcp.core;
+    requires io.modelcontextprotocol.sdk.mcp.json.jackson3;
+    requires java.logging;
+    requires jakarta.servlet;
+    requires micrometer.registry.prometheus;
+    requires org.eclipse.jetty.ee11.servlet;
+    requires org.eclipse.jetty.server;
+    requires org.snakeyaml.engine;
+    requires tools.jackson.databind;
+    requires static org.jspecify;
+}
