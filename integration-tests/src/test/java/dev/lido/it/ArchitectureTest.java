@@ -1,0 +1,180 @@
+package dev.lido.it;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The rules of the house that the compiler doesn't know. Reads the compiled classes of the other modules from their
+ * {@code target} folders, because only few of them are dependencies of this one.
+ */
+class ArchitectureTest {
+
+    private static final List<String> RELEASED = List.of("core", "testing", "jdbc", "metrics", "server", "cli");
+    private static final List<String> ALL = Stream.concat(
+                    RELEASED.stream(), Stream.of("concurrency-tests", "benchmarks", "integration-tests"))
+            .toList();
+
+    private static final JavaClasses CORE = imported(List.of("core"), "classes");
+    private static final JavaClasses JDBC = imported(List.of("jdbc"), "classes");
+    private static final JavaClasses METRICS = imported(List.of("metrics"), "classes");
+    private static final JavaClasses SERVER = imported(List.of("server"), "classes");
+    private static final JavaClasses MAIN = imported(RELEASED, "classes");
+    private static final JavaClasses TESTS = imported(ALL, "test-classes");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "testing", "jdbc", "metrics", "server", "cli"})
+    void everyReleasedModule_isCompiled(String module) {
+        assertThat(root().resolve(module).resolve("target/classes")).isDirectory();
+    }
+
+    @Test
+    void core_dependsOnNothing_butTheJdkAndJspecify() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "dev.lido.pool..", "java..", "javax.management..", "org.jspecify.annotations"))
+                .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    @Test
+    void core_knowsNoSql() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))
+                .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    @Test
+    void released_code_logsThroughSystemLoggerOnly() {
+        // The command and the server may set java.util.logging up, but nothing may write to it.
+        noClasses()
+                .that(resideOutsideOfPackages("dev.lido.cli..", "dev.lido.server"))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.util.logging", "org.slf4j..", "org.apache.commons.logging"))
+                .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void core_readsNoWallClock() {
+        noClasses().should(readTheWallClock()).allowEmptyShould(true).check(CORE);
+    }
+
+    @Test
+    void adapters_knowNoOtherAdapterAndNoServer() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.lido.metrics..", "dev.lido.server..", "dev.lido.cli.."))
+                .allowEmptyShould(true)
+                .check(JDBC);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.lido.jdbc..", "dev.lido.server..", "dev.lido.cli.."))
+                .allowEmptyShould(true)
+                .check(METRICS);
+    }
+
+    @Test
+    void server_mcpAndHttp_dontKnowEachOther() {
+        noClasses()
+                .that(resideInAnyPackage("dev.lido.server.mcp.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.lido.server.http.."))
+                .allowEmptyShould(true)
+                .check(SERVER);
+        noClasses()
+                .that(resideInAnyPackage("dev.lido.server.http.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.lido.server.mcp.."))
+                .allowEmptyShould(true)
+                .check(SERVER);
+    }
+
+    @Test
+    void server_toolsQueryAndAuth_dontKnowWhatServesThem() {
+        noClasses()
+                .that(resideInAnyPackage(
+                        "dev.lido.server.tools..", "dev.lido.server.query..", "dev.lido.server.auth.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.lido.server.mcp..", "dev.lido.server.http.."))
+                .allowEmptyShould(true)
+                .check(SERVER);
+    }
+
+    @Test
+    void tests_neverSleep() {
+        noClasses()
+                .should()
+                .callMethodWhere(target(name("sleep"))
+                        .and(targetOwner(assignableTo(Thread.class).or(assignableTo(TimeUnit.class)))))
+                .allowEmptyShould(true)
+                .check(TESTS);
+    }
+
+    @Test
+    void tests_readNoWallClock() {
+        noClasses()
+                .that(resideOutsideOfPackages("dev.lido.it.."))
+                .should(readTheWallClock())
+                .allowEmptyShould(true)
+                .check(TESTS);
+    }
+
+    @Test
+    void tests_useNoMocks() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.mockito..", "org.easymock..", "org.jmock.."))
+                .allowEmptyShould(true)
+                .check(TESTS);
+    }
+
+    private static ArchCondition<JavaClass> readTheWallClock() {
+        return ArchConditions.callMethod(System.class, "currentTimeMillis")
+                .or(ArchConditions.callMethodWhere(
+                        target(name("now")).and(targetOwner(resideInAnyPackage("java.time..")))))
+                .or(ArchConditions.callConstructor(Date.class))
+                .or(ArchConditions.dependOnClassesThat(type(Clock.class)))
+                .as("read the wall clock");
+    }
+
+    private static JavaClasses imported(List<String> modules, String folder) {
+        List<Path> paths = modules.stream()
+                .map(module -> root().resolve(module).resolve("target").resolve(folder))
+                .filter(Files::isDirectory)
+                .toList();
+        return new ClassFileImporter().importPaths(paths);
+    }
+
+    /** The folder that holds all modules. Maven runs the tests of a module in that module's folder. */
+    private static Path root() {
+        return Path.of("").toAbsolutePath().getParent();
+    }
+}
