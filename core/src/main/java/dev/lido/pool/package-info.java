@@ -1,4 +1,4 @@
-/** The pool engine: what callers use. */
+/** The pool itself: what callers take and give back, its settings, statistics and health. It knows no driver. */
 @NullMarked
 package dev.lido.pool;
 

@@ -1,4 +1,4 @@
-/** What those who bring a resource of their own to the pool implement. */
+/** What an adapter or a test gives to a pool. */
 @NullMarked
 package dev.lido.pool.spi;
 

@@ -1,0 +1,34 @@
+package dev.lido.pool;
+
+import java.util.Locale;
+
+/** Why the pool closed a connection. */
+public enum CloseReason {
+    /** It reached its maximum lifetime. */
+    LIFETIME,
+    /** Nobody had used it for the idle timeout. */
+    IDLE,
+    /** It was opened above maxSize, came back, and nobody waited. */
+    OVERFLOW,
+    /** It failed its check. */
+    VALIDATION,
+    /** It could not be put back into a clean state. */
+    RESET,
+    /** Its user said that it was broken. */
+    INVALIDATED,
+    /** Its lease was closed while another thread's call was under way. */
+    CALL_UNDER_WAY,
+    /** It was opened after its attempt had been given up. */
+    LATE,
+    /** The pool was closed. */
+    SHUTDOWN;
+
+    /**
+     * The name as JSON and metrics have it.
+     *
+     * @return lower snake case
+     */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.lido.pool;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What a caller holds between acquire and release: the right to use one resource. It ends with {@link #close()}, once;
+ * whoever uses it afterwards is refused and can't reach the next holder's resource.
+ *
+ * <p>An adapter extends it with the interface that its callers expect, so that an acquire makes exactly one object. A
+ * subclass should add no fields: what belongs to the connection belongs into the resource.
+ *
+ * <h2>Calls under way</h2>
+ *
+ * A subclass brackets each call on the resource with {@link #enter()} and {@link #exit()}. {@code enter} first counts the
+ * call (an atomic add, which is a full fence) and then looks whether the lease still lives; a release first ends the lease
+ * (a CAS, also a full fence) and then looks at the count. Of the two at least one sees the other: either the call is
+ * refused, or the release finds it under way and has the resource closed instead of reused.
+ *
+ * <p>Thread-safe as far as the resource is: a lease may be handed from thread to thread.
+ *
+ * @param <R> the resource
+ */
+public abstract class Lease<R> implements AutoCloseable {
+
+    /** Set by an adapter; the bits that {@link #mark(int)} takes. */
+    static final int MARKS = 0xFFFF;
+
+    /** One call under way. */
+    private static final int CALL = 1 << 16;
+    /** The bits that count calls under way: up to 16 383 at once. */
+    static final int CALLS = 0x3FFF_0000;
+    /** The resource is broken. */
+    static final int INVALID = 1 << 30;
+    /** The resource has to be checked before its next use. */
+    static final int SUSPECT = 1 << 31;
+
+    private static final VarHandle FLAGS;
+
+    static {
+        try {
+            FLAGS = MethodHandles.lookup().findVarHandle(Lease.class, "flags", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Slot<R> slot;
+    final long word;
+    private final R resource;
+    private volatile int flags;
+
+    /**
+     * Makes the lease that {@link dev.lido.pool.spi.ResourceFactory#lease} is asked for.
+     *
+     * @param slot as it was given
+     * @param resource as it was given
+     * @param word as it was given
+     */
+    protected Lease(Slot<R> slot, R resource, long word) {
+        this.slot = slot;
+        this.resource = resource;
+        this.word = word;
+    }
+
+    /**
+     * Gives the resource back. The first call ends the lease; every later one, from any thread, does nothing. May block
+     * while the resource is reset, within the validation timeout.
+     */
+    @Override
+    public final void close() {
+        slot.pool.release(this);
+    }
+
+    /**
+     * Says that the resource is broken: it will be closed at release, not reused. The lease goes on until then.
+     */
+    public final void invalidate() {
+        set(INVALID);
+        touch();
+    }
+
+    /**
+     * Whether the lease has not ended. The answer may be out of date when another thread closes the lease.
+     *
+     * @return false once it was closed, or taken away
+     */
+    public final boolean isLive() {
+        long state = slot.state;
+        return Slot.isActive(state) && Slot.number(state) == Slot.number(word);
+    }
+
+    /**
+     * The name of the pool that this lease came from.
+     *
+     * @return the name
+     */
+    public final String poolName() {
+        return slot.pool.name();
+    }
+
+    /**
+     * The resource. A subclass calls this between {@link #enter()} and {@link #exit()}.
+     *
+     * @return the resource, also after the lease has ended
+     */
+    protected final R resource() {
+        return resource;
+    }
+
+    /**
+     * Announces a call on the resource.
+     *
+     * @return false when the lease has ended: make no call then, and don't {@link #exit()}
+     */
+    protected final boolean enter() {
+        FLAGS.getAndAdd(this, CALL);
+        if (touch()) {
+            return true;
+        }
+        FLAGS.getAndAdd(this, -CALL);
+        return false;
+    }
+
+    /** Says that a call announced by {@link #enter()} has returned, normally or not. */
+    protected final void exit() {
+        FLAGS.getAndAdd(this, -CALL);
+    }
+
+    /**
+     * Notes that something has to be put right at release, for {@link dev.lido.pool.spi.ResourceFactory#reset}. Call it
+     * before the change, between {@link #enter()} and {@link #exit()}.
+     *
+     * @param marks bits of the adapter's own choice, from {@code 0x0001} to {@code 0x8000}
+     */
+    protected final void mark(int marks) {
+        set(marks & MARKS);
+    }
+
+    /**
+     * What was marked so far.
+     *
+     * @return the bits given to {@link #mark(int)}
+     */
+    protected final int marks() {
+        return flags & MARKS;
+    }
+
+    /**
+     * Says that the resource may have been harmed, for example by a cancelled statement: it is checked before anyone gets
+     * it again.
+     */
+    protected final void markSuspect() {
+        set(SUSPECT);
+    }
+
+    int flags() {
+        return flags;
+    }
+
+    /** Sets bits that aren't set yet; atomically, because two threads may use one lease at once. */
+    private void set(int bits) {
+        if ((flags & bits) != bits) {
+            FLAGS.getAndBitwiseOr(this, bits);
+        }
+    }
+
+    /** Moves the slot to {@link Slot#TOUCHED}, so that release can't take the short way; false if the lease has ended. */
+    private boolean touch() {
+        long touched = Slot.in(Slot.TOUCHED, word);
+        long state = slot.state;
+        if (state == touched) {
+            return true;
+        }
+        // Fails if the lease has just ended, or if another thread using this lease touched it first.
+        return slot.moveState(Slot.in(Slot.ACTIVE, word), touched) || slot.state == touched;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.lido.pool;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place for one resource in a pool. Public only so that an adapter can pass it from
+ * {@link dev.lido.pool.spi.ResourceFactory#lease} to the constructor of {@link Lease}; it has nothing to call.
+ *
+ * <p>How its state works is told in {@link LeasePool}.
+ *
+ * @param <R> the resource
+ */
+public final class Slot<R> {
+
+    /** The low bits of a state are the phase, all above are the number. */
+    static final int PHASE_BITS = 3;
+
+    static final long PHASE_MASK = (1L << PHASE_BITS) - 1;
+    static final long ONE = 1L << PHASE_BITS;
+
+    /** Free, and good enough to be handed out without a check. */
+    static final long IDLE = 0;
+    /** Leased, and the lease hasn't been used: it may go straight back to idle. */
+    static final long ACTIVE = 1;
+    /** In the hands of one thread: empty, being opened, checked, reset, handed over or closed. */
+    static final long OWNED = 2;
+    /** Free, but to be checked before it is handed out. */
+    static final long STALE = 3;
+    /** Leased, and its release has something to do. */
+    static final long TOUCHED = 4;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final LeasePool<R> pool;
+    final int index;
+
+    volatile long state = OWNED;
+
+    // Written only by whoever owns the slot; published by the store or CAS of `state` that ends the ownership.
+    @Nullable
+    R resource;
+
+    long createdNanos;
+    long expiresNanos;
+    boolean hasExpiry;
+    /** The next holder has to check the resource first. */
+    boolean suspect;
+    /** Who took the present lease. Kept after it ends (clearing it would cost a store), until the next one or the sweep. */
+    @Nullable
+    Thread holder;
+
+    /** To be closed when it comes back. Set by the sweep while the slot is active, read by the releaser. */
+    volatile boolean retired;
+
+    // What the sweep saw; touched by no other thread, but `place` and `sinceNanos` are read by snapshots.
+    long seen;
+    volatile long sinceNanos;
+    volatile @Nullable Place place;
+
+    // Guarded by the pool's lock.
+    boolean vacant = true;
+
+    @Nullable
+    Work<R> work;
+
+    Slot(LeasePool<R> pool, int index) {
+        this.pool = pool;
+        this.index = index;
+    }
+
+    boolean moveState(long from, long to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    static long phase(long state) {
+        return state & PHASE_MASK;
+    }
+
+    static long number(long state) {
+        return state >>> PHASE_BITS;
+    }
+
+    static boolean isFree(long state) {
+        long phase = state & PHASE_MASK;
+        return phase == IDLE || phase == STALE;
+    }
+
+    static boolean isActive(long state) {
+        long phase = state & PHASE_MASK;
+        return phase == ACTIVE || phase == TOUCHED;
+    }
+
+    /** The same number in another phase. */
+    static long in(long phase, long state) {
+        return (state & ~PHASE_MASK) | phase;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.lido.pool;
+
+/** Placeholder until the engine lands. */
+final class Work<R> {}
