@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OpeningTest extends PoolTest {
 
@@ -89,5 +90,21 @@ class OpeningTest extends PoolTest {
 
         assertThat(environment.pendingTasks()).isEqualTo(4); // 2 × maxConnecting
         assertThat(pool.stats().creating()).isZero();
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("Overflow is opened for waiters only, never to make up for a slot whose opening hangs")
+    void refill_slotHangs_leavesOverflowAlone() {
+        environment.holdTasks(true);
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).maxOverflow(1).set(PoolSetting.MIN_IDLE, 1));
+        Runnable hanging = environment.takeTask();
+        environment.holdTasks(false);
+
+        environment.advance(Duration.ofSeconds(1));
+
+        assertThat(resources.attempts()).isZero();
+        hanging.run();
+        assertThat(pool.stats().idle()).isEqualTo(1);
     }
 }
