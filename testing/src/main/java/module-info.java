@@ -1,5 +1,7 @@
-/** Helpers for tests of code that uses a pool. */
+/** For tests of code that uses a pool. */
 module dev.lido.testing {
     requires transitive dev.lido.core;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports dev.lido.testing;
 }

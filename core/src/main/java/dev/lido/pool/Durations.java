@@ -32,13 +32,16 @@ final class Durations {
                 : Optional.of(Duration.ofNanos(Math.round(millis * 1e6)));
     }
 
-    /** The shortest exact way to write a number of milliseconds. */
+    /** An exact and readable way to write a number of milliseconds; up to ten minutes people say seconds. */
     static String text(long millis) {
         if (millis != 0 && millis % 86_400_000 == 0) {
             return millis / 86_400_000 + "d";
         }
         if (millis != 0 && millis % 3_600_000 == 0) {
             return millis / 3_600_000 + "h";
+        }
+        if (millis == 60_000 || millis >= 600_000 && millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
         }
         if (millis % 1_000 == 0) {
             return millis / 1_000 + "s";

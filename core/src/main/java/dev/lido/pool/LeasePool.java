@@ -1,14 +1,625 @@
 package dev.lido.pool;
 
+import dev.lido.pool.Waiter.Signal;
+import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.ResourceFactory;
+import dev.lido.pool.spi.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Placeholder until the engine lands. */
-abstract class LeasePool<R> implements Pool<R> {
+/**
+ * The engine: an array of slots, each with one word of state, and a lock that only the slow paths know.
+ *
+ * <pre>
+ *              acquire                     first use (Lease.touch)
+ *    IDLE ----------------> ACTIVE ----------------------------------> TOUCHED
+ *     | ^                     |                                           |
+ *     | +---- release --------+                                           | release
+ *     |       (untouched)                                                 v
+ *     +-- stood still --> STALE ---- claim, to be checked ----------->  OWNED --> IDLE | STALE | ACTIVE | TOUCHED
+ *     +-- retire, serve, close ------------------------------------->    (open, check, reset, hand over, close, empty)
+ * </pre>
+ *
+ * <h2>State</h2>
+ *
+ * A slot's state is {@code number * 8 + phase}. The number goes up by one whenever a lease ends, so each ACTIVE or TOUCHED
+ * word occurs once in the life of a pool: a lease remembers its word, and whoever ends it, be it the holder, another thread
+ * or the pool at shutdown, must win the CAS away from that word. All others lose it and touch nothing. 61 bits of number
+ * don't wrap.
+ *
+ * <p><b>Owner rule.</b> Whoever moved a slot into ACTIVE, TOUCHED or OWNED owns it, and only the owner touches the resource
+ * and the slot's plain fields. The CAS or volatile store that gives the slot away publishes them.
+ *
+ * <p><b>Why TOUCHED.</b> An untouched lease goes from ACTIVE straight to IDLE with one CAS. That would be wrong if another
+ * thread had just begun a call on it, so the first call moves the slot to TOUCHED with a CAS of its own: exactly one of the
+ * two wins. Every other reason why a release can't be short (overflow, retirement) uses the same door.
+ *
+ * <h2>No wake-up is lost</h2>
+ *
+ * A releaser makes its slot IDLE (a full fence) and then reads {@code attention}. A caller that finds nothing enqueues, sets
+ * {@code attention} (a full fence) and then scans the slots again. Of the two at least one sees the other's write, and
+ * whoever does hands the slot over under the lock. The same argument serves closing, with its own bit.
+ *
+ * <h2>Order</h2>
+ *
+ * Waiters are served first come first served. A newcomer can overtake them only by meeting a slot in the moment between
+ * another's release and its second look at {@code attention}: a releaser that sees waiters hands over directly, and the slot
+ * is never idle in between.
+ *
+ * <h2>What is guarded by what</h2>
+ *
+ * {@link #lock} guards the queue, {@link Opener}'s counts, {@link Slot#vacant} and {@link Slot#work}, and every write of
+ * {@link #attention}. No code of the user runs under it. The state words need no lock.
+ *
+ * <h2>Rejected</h2>
+ *
+ * A free list in a bitmap, a stack or a queue: each is one contended word, 5 to 100 times slower from two threads on. A
+ * thread-local cache: of no use to a virtual thread a task, and it hides connections from others. Clocks on the hot path:
+ * two readings cost more than all the rest; {@link Sweep} looks at the numbers instead.
+ */
+final class LeasePool<R> implements Pool<R> {
 
-    static <R> Pool<R> open(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
-        throw new UnsupportedOperationException("the engine lands in the next commit");
+    /** Someone waits. */
+    private static final int WAITING = 1;
+    /** The pool is being closed, or is. */
+    private static final int CLOSING = 2;
+
+    private static final long CLOSE_TIMEOUT_NANOS = 10_000_000_000L;
+
+    final ReentrantLock lock = new ReentrantLock();
+    final PoolConfig config;
+    final ResourceFactory<R> resources;
+    final PoolEnvironment environment;
+    final Ticker ticker;
+    final Slot<R>[] slots;
+    final int maxSize;
+    final Logger logger;
+    final AtomicLong userCodeFailed = new AtomicLong();
+    /** Guarded by {@link #lock}. */
+    final WaitQueue<R> waiters = new WaitQueue<>();
+
+    final Opener<R> opener;
+
+    private final long acquireTimeoutNanos;
+    private final long validationTimeoutNanos;
+    /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
+    private final long returnStep;
+
+    private final boolean validateAlways;
+    private final Sweep<R> sweep;
+    private final Census<R> census;
+
+    /** Written under {@link #lock}. */
+    private volatile int attention;
+    /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
+    volatile int scanned;
+
+    private volatile @Nullable Thread closer;
+    private PoolEnvironment.@Nullable Registration ticking;
+
+    // Guarded by lock.
+    private long timedOut;
+    private long refused;
+    private boolean exhaustionWarned;
+
+    Lease<R> acquireWithin(long timeoutNanos) {
+        Slot<R>[] all = slots;
+        int count = scanned;
+        // Spread threads over the slots, so that each mostly meets its own; the multiplication takes the place of a
+        // modulo.
+        int at = (int) ((((Thread.currentThread().getId() * 0x9E3779B97F4A7C15L) >>> 32) * count) >>> 32);
+        for (int i = 0; i < count; i++) {
+            Slot<R> slot = all[at];
+            long state = slot.state;
+            // Loses to whoever moved the slot since it was read; then the next one is tried.
+            if (Slot.phase(state) == Slot.IDLE && slot.moveState(state, state + Slot.ACTIVE)) {
+                return lease(slot, state + Slot.ACTIVE);
+            }
+            if (++at == count) {
+                at = 0;
+            }
+        }
+        // A slot opened since `scanned` was read isn't missed: the slow path looks at all slots.
+        return acquireSlowly(timeoutNanos);
     }
 
-    abstract void release(Lease<R> lease);
+    void release(Lease<R> lease) {
+        Slot<R> slot = lease.slot;
+        long word = lease.word;
+        if (attention == 0 && slot.moveState(word, word + returnStep)) {
+            if (attention != 0) {
+                serve(); // someone came in between: see "no wake-up is lost"
+            }
+            return;
+        }
+        releaseSlowly(lease);
+    }
+
+    private Lease<R> lease(Slot<R> slot, long word) {
+        Thread thread = Thread.currentThread();
+        if (slot.holder != thread) {
+            slot.holder = thread; // mostly the same one: a read is cheaper than a store with its card mark
+        }
+        try {
+            return resources.lease(slot, slot.resource(), word);
+        } catch (Throwable t) {
+            // The adapter or an allocation failed: nobody has the lease, so it ends here.
+            if (end(slot, word)) {
+                settle(slot, false);
+            }
+            throw t;
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private LeasePool(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
+        this.config = config;
+        this.resources = resources;
+        this.environment = environment;
+        this.ticker = environment.ticker();
+        this.logger = System.getLogger("dev.lido.pool." + config.name());
+        this.maxSize = config.maxSize();
+        this.acquireTimeoutNanos = config.acquireTimeout().toNanos();
+        this.validationTimeoutNanos = config.validationTimeout().toNanos();
+        this.validateAlways = config.validation() == Validation.ALWAYS;
+        this.returnStep = Slot.ONE - Slot.ACTIVE + (validateAlways ? Slot.STALE : Slot.IDLE);
+        this.slots = new Slot[config.maximum()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = new Slot<>(this, i);
+        }
+        this.opener = new Opener<>(this);
+        this.sweep = new Sweep<>(this);
+        this.census = new Census<>(this);
+    }
+
+    static <R> Pool<R> open(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
+        LeasePool<R> pool = new LeasePool<>(config, resources, environment);
+        pool.ticking = environment.everyTick(pool.sweep);
+        pool.opener.refill();
+        return pool;
+    }
+
+    @Override
+    public Lease<R> acquire() {
+        return acquireWithin(acquireTimeoutNanos);
+    }
+
+    @Override
+    public Lease<R> acquire(Duration timeout) {
+        return acquireWithin(timeout.toNanos());
+    }
+
+    /** Claims something to check, or waits; whatever comes is checked if need be, and if it fails the caller goes on. */
+    private Lease<R> acquireSlowly(long timeoutNanos) {
+        long start = ticker.nanos();
+        long deadline = start + Math.max(0, timeoutNanos);
+        boolean first = true;
+        for (; ; ) {
+            Slot<R> slot = first && attention == 0 ? claimFree() : null;
+            if (slot == null) {
+                slot = await(start, deadline, first);
+            }
+            first = false;
+            if (isFit(slot, start, deadline)) {
+                // Overflow leases start TOUCHED, so that their release takes the slow path.
+                long phase = slot.index >= maxSize ? Slot.TOUCHED : Slot.ACTIVE;
+                slot.state = Slot.in(phase, slot.state);
+                return lease(slot, Slot.in(Slot.ACTIVE, slot.state));
+            }
+        }
+    }
+
+    /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
+    private boolean isFit(Slot<R> slot, long start, long deadline) {
+        if (!slot.suspect) {
+            return true;
+        }
+        long left = deadline - ticker.nanos();
+        if (left <= 0) {
+            settle(slot, true); // no time for a check, which says nothing about the resource
+            throw timeout(start);
+        }
+        Throwable failure = null;
+        try {
+            if (resources.validate(slot.resource(), Math.min(left, validationTimeoutNanos))) {
+                slot.suspect = false;
+                return true;
+            }
+        } catch (Throwable t) {
+            failure = t;
+        }
+        logger.log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", name(), failure);
+        discard(slot, CloseReason.VALIDATION);
+        return false;
+    }
+
+    /**
+     * Waits in the queue for a slot to own. One whose resource failed its check goes back to the head: it has waited its
+     * turn already.
+     */
+    private Slot<R> await(long start, long deadline, boolean newcomer) {
+        Waiter<R> waiter = new Waiter<>(start);
+        List<Work<R>> opening = new ArrayList<>();
+        lock.lock();
+        try {
+            if (isClosing()) {
+                throw new PoolClosedException(name());
+            }
+            if (newcomer && waiters.size() >= config.maxPending()) {
+                refused++;
+                throw new PoolRefusedException(
+                        name(),
+                        "pending=" + waiters.size() + " maxPending=" + config.maxPending(),
+                        Duration.ofSeconds(1));
+            }
+            if (newcomer) {
+                waiters.addLast(waiter);
+            } else {
+                waiters.addFirst(waiter);
+            }
+            attention |= WAITING;
+            serveUnderLock();
+            opener.plan(opening);
+        } finally {
+            lock.unlock();
+        }
+        opener.start(opening);
+        return awaitSignal(waiter, start, deadline);
+    }
+
+    private Slot<R> awaitSignal(Waiter<R> waiter, long start, long deadline) {
+        for (; ; ) {
+            Signal<R> signal = waiter.signal();
+            long left = deadline - ticker.nanos();
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            if (signal == null && left > 0 && !interrupted) {
+                environment.parkNanos(this, left);
+                continue;
+            }
+            if (signal == null && !leave(waiter)) {
+                signal = waiter.signal(); // it came in the same moment
+            }
+            Slot<R> slot = signal == null ? null : signal.slot();
+            if (slot != null && left > 0) {
+                return slot;
+            }
+            if (slot != null) {
+                settle(slot, slot.suspect); // too late for this caller: the next one, or idle
+            } else if (signal != null) {
+                throw refusal(signal.failure(), start);
+            }
+            if (interrupted && left > 0) {
+                throw new PoolInterruptedException(name(), Duration.ofNanos(ticker.nanos() - start));
+            }
+            throw timeout(start);
+        }
+    }
+
+    /** Takes a waiter out of the queue; false if a signal is on its way to it, or there. */
+    private boolean leave(Waiter<R> waiter) {
+        lock.lock();
+        try {
+            boolean left = waiters.remove(waiter);
+            if (waiters.size() == 0) {
+                attention &= ~WAITING;
+            }
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private PoolException refusal(@Nullable Failure failure, long start) {
+        if (failure == null) {
+            return new PoolClosedException(name());
+        }
+        Duration waited = Duration.ofNanos(ticker.nanos() - start);
+        return new DatabaseUnreachableException(name(), waited, failure.inARow(), failure.kind(), failure.cause());
+    }
+
+    private PoolException timeout(long start) {
+        Failure failure;
+        boolean warn;
+        lock.lock();
+        try {
+            timedOut++;
+            failure = opener.isBarren() ? opener.lastFailure() : null;
+            warn = failure == null && !exhaustionWarned;
+            exhaustionWarned |= warn;
+        } finally {
+            lock.unlock();
+        }
+        if (failure != null) {
+            return refusal(failure, start);
+        }
+        PoolExhaustedException exhausted =
+                new PoolExhaustedException(name(), Duration.ofNanos(ticker.nanos() - start), stats(), census.holders());
+        logger.log(warn ? Level.WARNING : Level.DEBUG, "pool={0} event=exhausted {1}", name(), exhausted.getMessage());
+        return exhausted;
+    }
+
+    private void releaseSlowly(Lease<R> lease) {
+        Slot<R> slot = lease.slot;
+        if (!end(slot, lease.word)) {
+            return; // it had ended already
+        }
+        R resource = slot.resource();
+        // The CAS of end() comes before this read: a call announced later is refused (see Lease).
+        int flags = lease.flags();
+        if ((flags & Lease.CALLS) != 0) {
+            abort(resource);
+            discard(slot, CloseReason.CALL_UNDER_WAY);
+        } else if ((flags & Lease.INVALID) != 0) {
+            discard(slot, CloseReason.INVALIDATED);
+        } else if (!reset(resource, flags & Lease.MARKS)) {
+            discard(slot, CloseReason.RESET);
+        } else if (slot.retiredNumber == Slot.number(lease.word)) {
+            discard(slot, CloseReason.LIFETIME);
+        } else {
+            settle(slot, (flags & Lease.SUSPECT) != 0);
+        }
+    }
+
+    /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */
+    private static <R> boolean end(Slot<R> slot, long word) {
+        long owned = Slot.in(Slot.OWNED, word) + Slot.ONE;
+        // In this order: ACTIVE may become TOUCHED in between, but never the other way round.
+        return slot.moveState(Slot.in(Slot.ACTIVE, word), owned) || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
+    }
+
+    private boolean reset(R resource, int marks) {
+        if (marks == 0) {
+            return true;
+        }
+        try {
+            return resources.reset(resource, marks);
+        } catch (Throwable t) {
+            noteUserCodeFailure("reset", t);
+            return false;
+        }
+    }
+
+    private void abort(R resource) {
+        try {
+            resources.abort(resource);
+        } catch (Throwable t) {
+            noteUserCodeFailure("abort", t);
+        }
+    }
+
+    void noteUserCodeFailure(String where, Throwable failure) {
+        userCodeFailed.incrementAndGet();
+        logger.log(Level.DEBUG, () -> "pool=" + name() + " event=" + where + "_failed", failure);
+    }
+
+    /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
+    void settle(Slot<R> slot, boolean suspect) {
+        boolean check = suspect || validateAlways;
+        if (attention != 0) {
+            lock.lock();
+            try {
+                if (!isClosing()) {
+                    Waiter<R> waiter = waiters.removeFirst();
+                    if (waiter != null) {
+                        slot.suspect = check;
+                        offer(waiter, slot);
+                        return;
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (slot.index >= maxSize) {
+            discard(slot, CloseReason.OVERFLOW); // a caller that comes now finds the slot empty, and has it opened anew
+            return;
+        }
+        slot.state = Slot.in(check ? Slot.STALE : Slot.IDLE, slot.state);
+        if (attention != 0) {
+            serve();
+        }
+    }
+
+    /** Closes an owned slot's resource on a worker; the slot is empty when that is done. */
+    void discard(Slot<R> slot, CloseReason reason) {
+        opener.close(slot, slot.resource(), reason);
+    }
+
+    /** Hands free slots to waiters; when the pool is closing, closes them. */
+    private void serve() {
+        boolean closing;
+        lock.lock();
+        try {
+            closing = isClosing();
+            if (!closing) {
+                serveUnderLock();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (closing) {
+            discardFree();
+        }
+    }
+
+    private void serveUnderLock() {
+        while (waiters.size() > 0) {
+            Slot<R> slot = claimFree();
+            if (slot == null) {
+                return;
+            }
+            Waiter<R> waiter = waiters.removeFirst();
+            if (waiter != null) {
+                offer(waiter, slot);
+            }
+        }
+    }
+
+    private void offer(Waiter<R> waiter, Slot<R> slot) {
+        if (waiters.size() == 0) {
+            attention &= ~WAITING;
+            exhaustionWarned = false;
+        }
+        waiter.signal(new Signal<>(slot, null));
+    }
+
+    /** Claims a free slot, one that needs no check if there is one. */
+    private @Nullable Slot<R> claimFree() {
+        for (long phase = Slot.IDLE; ; phase = Slot.STALE) {
+            for (Slot<R> slot : slots) {
+                long state = slot.state;
+                if (Slot.phase(state) == phase && slot.moveState(state, Slot.in(Slot.OWNED, state))) {
+                    slot.suspect = phase == Slot.STALE;
+                    return slot;
+                }
+            }
+            if (phase == Slot.STALE) {
+                return null;
+            }
+        }
+    }
+
+    private void discardFree() {
+        for (Slot<R> slot = claimFree(); slot != null; slot = claimFree()) {
+            discard(slot, CloseReason.SHUTDOWN);
+        }
+    }
+
+    /** Tells everyone in the queue that an attempt failed for good. Called under the lock. */
+    void failWaiters(@Nullable Failure failure) {
+        for (Waiter<R> waiter = waiters.removeFirst(); waiter != null; waiter = waiters.removeFirst()) {
+            waiter.signal(new Signal<>(null, failure));
+        }
+        attention &= ~WAITING;
+    }
+
+    boolean isClosing() {
+        return (attention & CLOSING) != 0;
+    }
+
+    /** Called whenever a slot becomes empty. */
+    void wakeCloser() {
+        LockSupport.unpark(closer);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (isClosing()) {
+                return;
+            }
+            closer = Thread.currentThread();
+            attention |= CLOSING;
+            failWaiters(null);
+        } finally {
+            lock.unlock();
+        }
+        discardFree();
+        boolean interrupted = awaitEmpty(config.closeGrace().toNanos());
+        for (Slot<R> slot : slots) {
+            breakOff(slot);
+        }
+        interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS);
+        PoolEnvironment.Registration registration = ticking;
+        if (registration != null) {
+            registration.cancel();
+        }
+        closer = null;
+        logger.log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", name(), opener.occupied());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void breakOff(Slot<R> slot) {
+        long state = slot.state;
+        if (Slot.isActive(state) && end(slot, state)) {
+            logger.log(Level.WARNING, "pool={0} event=broken_off thread={1}", name(), Census.holderName(slot));
+            abort(slot.resource());
+            discard(slot, CloseReason.SHUTDOWN);
+        }
+    }
+
+    /** Waits until every slot is empty; an interrupt ends the wait, and is reported instead of kept. */
+    private boolean awaitEmpty(long limitNanos) {
+        long deadline = ticker.nanos() + limitNanos;
+        for (long left = limitNanos; left > 0 && opener.occupied() > 0; left = deadline - ticker.nanos()) {
+            environment.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int warm(int count) {
+        long deadline = ticker.nanos() + acquireTimeoutNanos;
+        List<Lease<R>> held = new ArrayList<>();
+        try {
+            while (held.size() < Math.min(count, slots.length)) {
+                held.add(acquireWithin(deadline - ticker.nanos()));
+            }
+        } catch (PoolException e) {
+            logger.log(
+                    Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());
+        } finally {
+            held.forEach(Lease::close);
+        }
+        return held.size();
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public String kind() {
+        return config.kind();
+    }
+
+    @Override
+    public PoolConfig config() {
+        return config;
+    }
+
+    @Override
+    public PoolStats stats() {
+        lock.lock();
+        try {
+            return census.stats(timedOut, refused);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Holder> holders() {
+        return census.holders();
+    }
+
+    @Override
+    public PoolHealth health() {
+        lock.lock();
+        try {
+            return opener.health();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether an attempt that failed so can't succeed when tried again at once. */
+    static boolean isFinal(FailureKind kind) {
+        return kind == FailureKind.AUTH;
+    }
 }

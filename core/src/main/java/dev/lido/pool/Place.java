@@ -5,7 +5,7 @@ import java.util.List;
 /** Where the thread that holds a lease was when the sweep first found it holding. */
 final class Place {
 
-    private static final int MAX_FRAMES = 12;
+    private static final int MAX_FRAMES = 48; // deep enough to look through a driver and its socket
 
     private final long state;
     private final List<StackTraceElement> frames;

@@ -59,11 +59,14 @@ public final class Slot<R> {
     @Nullable
     Thread holder;
 
-    /** To be closed when it comes back. Set by the sweep while the slot is active, read by the releaser. */
-    volatile boolean retired;
+    /** The number that the slot had when the present resource was opened. */
+    long bornNumber;
+
+    /** The number of the lease at whose end the resource is to be closed. Set by the sweep, read by the releaser. */
+    volatile long retiredNumber = -1;
 
     // What the sweep saw; touched by no other thread, but `place` and `sinceNanos` are read by snapshots.
-    long seen;
+    volatile long seen = -1;
     volatile long sinceNanos;
     volatile @Nullable Place place;
 
@@ -76,6 +79,15 @@ public final class Slot<R> {
     Slot(LeasePool<R> pool, int index) {
         this.pool = pool;
         this.index = index;
+    }
+
+    /** The resource of a slot that holds one; the caller owns the slot. */
+    R resource() {
+        R present = resource;
+        if (present == null) {
+            throw new IllegalStateException("Slot " + index + " of pool=" + pool.name() + " is empty");
+        }
+        return present;
     }
 
     boolean moveState(long from, long to) {

@@ -1,4 +1,4 @@
-/** A manual ticker, fake resources and assertions on pools. */
+/** For tests of code that uses a pool: time that stands still, and resources that do as they are told. */
 @NullMarked
 package dev.lido.testing;
 

@@ -1,0 +1,82 @@
+package dev.lido.pool;
+
+import dev.lido.pool.PoolStats.OpenConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reads a pool's slots for people: counts, ages, holders. Each slot's state is read once, so the counts add up. */
+final class Census<R> {
+
+    private final LeasePool<R> pool;
+
+    Census(LeasePool<R> pool) {
+        this.pool = pool;
+    }
+
+    /** Called under the pool's lock. */
+    PoolStats stats(long timedOut, long refused) {
+        long now = pool.ticker.nanos();
+        long acquired = 0;
+        int overflow = 0;
+        List<OpenConnection> connections = new ArrayList<>();
+        for (Slot<R> slot : pool.slots) {
+            long state = slot.state;
+            boolean active = Slot.isActive(state);
+            // The number counts the leases that have ended.
+            acquired += Slot.number(state) + (active ? 1 : 0);
+            if (active || Slot.isFree(state)) {
+                long uses = Slot.number(state) - slot.bornNumber + (active ? 1 : 0);
+                connections.add(new OpenConnection(Duration.ofNanos(now - slot.createdNanos), uses, active));
+            }
+            if (active && slot.index >= pool.maxSize) {
+                overflow++;
+            }
+        }
+        Waiter<R> first = pool.waiters.first();
+        Duration oldest = first == null ? Duration.ZERO : Duration.ofNanos(now - first.sinceNanos);
+        PoolStats.Builder stats = PoolStats.builder()
+                .limits(pool.config.maxSize(), pool.config.maxOverflow())
+                .connections(connections, overflow)
+                .waiting(pool.opener.creating(), pool.waiters.size(), oldest)
+                .outcomes(acquired, timedOut, refused)
+                .failures(pool.opener.validationFailed(), pool.userCodeFailed.get());
+        pool.opener.report(stats);
+        return stats.build();
+    }
+
+    List<Holder> holders() {
+        long now = pool.ticker.nanos();
+        List<Holder> holders = new ArrayList<>();
+        for (Slot<R> slot : pool.slots) {
+            long state = slot.state;
+            if (Slot.isActive(state)) {
+                holders.add(holder(slot, state, now));
+            }
+        }
+        holders.sort(Comparator.comparing(Holder::age).reversed());
+        return holders;
+    }
+
+    private static <R> Holder holder(Slot<R> slot, long state, long now) {
+        boolean swept = slot.seen == Slot.in(Slot.ACTIVE, state);
+        Duration age = swept ? Duration.ofNanos(Math.max(0, now - slot.sinceNanos)) : Duration.ZERO;
+        return new Holder(holderName(slot), age, place(slot, state));
+    }
+
+    /** Where the sweep saw the holder, or where it is now if it is younger than a tick; only if the lease still lives. */
+    private static <R> List<StackTraceElement> place(Slot<R> slot, long state) {
+        Place place = slot.place;
+        if (place == null || !place.belongsTo(state)) {
+            Thread thread = slot.holder;
+            place = thread == null ? null : new Place(state, thread.getStackTrace());
+        }
+        return place != null && place.belongsTo(slot.state) ? place.frames() : List.of();
+    }
+
+    static <R> String holderName(Slot<R> slot) {
+        Thread thread = slot.holder;
+        return thread == null ? "unknown" : thread.getName().isEmpty() ? "thread " + thread.getId() : thread.getName();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.lido.pool;
+
+import dev.lido.pool.spi.PoolEnvironment;
+
+/**
+ * Housekeeping, once a tick. It looks at every slot's state word, and from what hasn't changed since the last tick it knows
+ * what clocks on the hot path would have told: how long a connection has been idle, and how long a lease has been held. One
+ * thread at a time runs it.
+ *
+ * <p>It claims only free slots, by CAS, like any other thread; of active ones it changes nothing but the phase from ACTIVE
+ * to TOUCHED, which sends the release through the slow path.
+ */
+final class Sweep<R> implements Runnable {
+
+    /** After a pause this long (a suspended machine, a starved thread) nothing idle is trusted. */
+    private static final long GAP_NANOS = 3 * PoolEnvironment.TICK_NANOS;
+
+    private final LeasePool<R> pool;
+    private final long idleTimeoutNanos;
+    private final long validateAfterNanos;
+    private final boolean marksStale;
+    private long lastNanos;
+
+    Sweep(LeasePool<R> pool) {
+        this.pool = pool;
+        this.idleTimeoutNanos = pool.config.idleTimeout().toNanos();
+        this.validateAfterNanos = pool.config.validateAfterIdle().toNanos();
+        this.marksStale = pool.config.validation() == Validation.AFTER_IDLE;
+        this.lastNanos = pool.ticker.nanos();
+    }
+
+    @Override
+    public void run() {
+        long now = pool.ticker.nanos();
+        boolean gap = now - lastNanos > GAP_NANOS;
+        lastNanos = now;
+        for (Slot<R> slot : pool.slots) {
+            long state = slot.state;
+            boolean changed = note(slot, state, now);
+            if (Slot.isFree(state)) {
+                lookAtFree(slot, state, now, gap);
+            } else if (Slot.isActive(state)) {
+                lookAtActive(slot, state, now, changed);
+            }
+        }
+        pool.opener.writeOffHanging(now);
+        pool.opener.refill();
+    }
+
+    /** Remembers since when the slot has been as it is; whether it is another lease, or another idle time, than before. */
+    private static <R> boolean note(Slot<R> slot, long state, long now) {
+        long seen = state;
+        if (Slot.isFree(state)) {
+            seen = Slot.in(Slot.IDLE, state);
+        } else if (Slot.isActive(state)) {
+            seen = Slot.in(Slot.ACTIVE, state);
+        }
+        if (seen == slot.seen) {
+            return false;
+        }
+        slot.place = null;
+        slot.sinceNanos = now;
+        slot.seen = seen;
+        return true;
+    }
+
+    private void lookAtFree(Slot<R> slot, long state, long now, boolean gap) {
+        long stood = now - slot.sinceNanos;
+        if (isExpired(slot, now)) {
+            retire(slot, state, CloseReason.LIFETIME);
+        } else if (idleTimeoutNanos > 0 && stood >= idleTimeoutNanos && mayShrink()) {
+            retire(slot, state, CloseReason.IDLE);
+        } else if (marksStale && Slot.phase(state) == Slot.IDLE && (gap || stood >= validateAfterNanos)) {
+            slot.moveState(state, Slot.in(Slot.STALE, state)); // loses to an acquire, which is just as well
+        }
+    }
+
+    private void lookAtActive(Slot<R> slot, long state, long now, boolean changed) {
+        if (!changed && slot.place == null) {
+            Thread holder = slot.holder;
+            if (holder != null) {
+                Place place = new Place(state, holder.getStackTrace());
+                // The holder belongs to this lease only if the lease is still the same after the stack was taken.
+                if (place.belongsTo(slot.state)) {
+                    slot.place = place;
+                }
+            }
+        }
+        if (isExpired(slot, now)) {
+            slot.retiredNumber = Slot.number(state);
+            slot.moveState(state, Slot.in(Slot.TOUCHED, state)); // if it fails, a later tick finds the slot free
+        }
+    }
+
+    private boolean isExpired(Slot<R> slot, long now) {
+        return slot.hasExpiry && now - slot.expiresNanos >= 0;
+    }
+
+    private boolean mayShrink() {
+        pool.lock.lock();
+        try {
+            return pool.opener.hasMoreThanMinIdle();
+        } finally {
+            pool.lock.unlock();
+        }
+    }
+
+    private void retire(Slot<R> slot, long state, CloseReason reason) {
+        if (slot.moveState(state, Slot.in(Slot.OWNED, state))) {
+            pool.discard(slot, reason);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.lido.testing;
+
+import dev.lido.pool.Lease;
+import dev.lido.pool.Slot;
+
+/** A lease on a {@link FakeResource}, with every move of a real adapter open to the test. */
+public final class FakeLease extends Lease<FakeResource> {
+
+    FakeLease(Slot<FakeResource> slot, FakeResource resource, long word) {
+        super(slot, resource, word);
+    }
+
+    /**
+     * What was leased.
+     *
+     * @return the resource, also after the lease has ended
+     */
+    public FakeResource fake() {
+        return resource();
+    }
+
+    /**
+     * Makes a call on the resource.
+     *
+     * @param call what to do while the call is under way
+     * @return false, without doing it, if the lease has ended
+     */
+    public boolean use(Runnable call) {
+        if (!enter()) {
+            return false;
+        }
+        try {
+            call.run();
+        } finally {
+            exit();
+        }
+        return true;
+    }
+
+    /**
+     * Makes a call that leaves something to reset.
+     *
+     * @return false if the lease has ended
+     */
+    public boolean dirty() {
+        return use(() -> mark(1));
+    }
+
+    /**
+     * Makes a call after which the resource has to be checked.
+     *
+     * @return false if the lease has ended
+     */
+    public boolean suspect() {
+        return use(this::markSuspect);
+    }
+}

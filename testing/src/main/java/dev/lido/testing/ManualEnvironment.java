@@ -1,0 +1,256 @@
+package dev.lido.testing;
+
+import dev.lido.pool.spi.PoolEnvironment;
+import dev.lido.pool.spi.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An environment whose time stands still until a test moves it, and whose workers do nothing until somebody lets them. With
+ * it a test of a timeout takes microseconds and always goes the same way.
+ *
+ * <p>A thread that would block in the pool runs pending worker tasks instead, one at a time; when there are none and
+ * {@link #advanceWhileWaiting(boolean)} is on (the default), it moves the time by a tick. So a single-threaded test can open
+ * connections, wait and time out without another thread. For tests with several threads switch it off, and move the time
+ * with {@link #advance(Duration)}.
+ *
+ * <p>Thread-safe.
+ */
+public final class ManualEnvironment implements PoolEnvironment {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by {@link #lock}. */
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    /** Guarded by {@link #lock}. */
+    private final List<Runnable> ticking = new ArrayList<>();
+    /** Guarded by {@link #lock}. */
+    private final Set<Thread> parked = new HashSet<>();
+
+    private volatile long nanos = 1_000_000_000L;
+    private volatile boolean advancing = true;
+    private volatile boolean held;
+
+    /** Makes an environment at some point in time that means nothing. */
+    public ManualEnvironment() {}
+
+    /**
+     * Whether a thread that would block for want of anything to do moves the time itself.
+     *
+     * @param on false when other threads or the test move it
+     * @return this environment
+     */
+    public ManualEnvironment advanceWhileWaiting(boolean on) {
+        advancing = on;
+        return this;
+    }
+
+    /**
+     * Whether worker tasks stay where they are until {@link #runTasks()} or {@link #runTask()}. With it a test decides when a
+     * connect returns, or that it hangs.
+     *
+     * @param on true to hold them
+     * @return this environment
+     */
+    public ManualEnvironment holdTasks(boolean on) {
+        held = on;
+        return this;
+    }
+
+    /**
+     * Moves the time, tick by tick: at each tick the pools' housekeeping runs, then, unless they are held, the workers.
+     *
+     * @param duration how far; zero or more
+     */
+    public void advance(Duration duration) {
+        long end = nanos + duration.toNanos();
+        while (nanos < end) {
+            long nextTick = (nanos / TICK_NANOS + 1) * TICK_NANOS;
+            nanos = Math.min(nextTick, end);
+            if (nanos == nextTick) {
+                tickOnce();
+            }
+        }
+        wakeParked();
+    }
+
+    /**
+     * Moves the time without a single tick in between, as a suspended machine does, and then ticks once.
+     *
+     * @param duration how far
+     */
+    public void leap(Duration duration) {
+        nanos += duration.toNanos();
+        tickOnce();
+        wakeParked();
+    }
+
+    private void tickOnce() {
+        List<Runnable> now;
+        lock.lock();
+        try {
+            now = List.copyOf(ticking);
+        } finally {
+            lock.unlock();
+        }
+        now.forEach(Runnable::run);
+        if (!held) {
+            runTasks();
+        }
+    }
+
+    /** Runs worker tasks on the calling thread until there are none left. */
+    public void runTasks() {
+        while (runTask()) {
+            // the work is in the condition
+        }
+    }
+
+    /**
+     * Runs one worker task on the calling thread.
+     *
+     * @return false if there was none
+     */
+    public boolean runTask() {
+        Runnable task = poll();
+        if (task == null) {
+            return false;
+        }
+        task.run();
+        return true;
+    }
+
+    /**
+     * Takes a worker task away, to be run by the test at a time and on a thread of its own choice.
+     *
+     * @return the oldest one, or null if there is none
+     */
+    public @Nullable Runnable takeTask() {
+        return poll();
+    }
+
+    /**
+     * How many worker tasks wait to be run.
+     *
+     * @return 0 or more
+     */
+    public int pendingTasks() {
+        lock.lock();
+        try {
+            return tasks.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How many threads are blocked here.
+     *
+     * @return 0 or more
+     */
+    public int parkedThreads() {
+        lock.lock();
+        try {
+            return parked.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Ticker ticker() {
+        return () -> nanos;
+    }
+
+    @Override
+    public Executor workers() {
+        return this::add;
+    }
+
+    @Override
+    public Registration everyTick(Runnable task) {
+        lock.lock();
+        try {
+            ticking.add(task);
+        } finally {
+            lock.unlock();
+        }
+        return () -> {
+            lock.lock();
+            try {
+                ticking.remove(task);
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+
+    @Override
+    public void parkNanos(Object blocker, long limit) {
+        if (!held && runTask()) {
+            return; // an early return, which parkNanos may do
+        }
+        if (advancing) {
+            advance(Duration.ofNanos(Math.min(limit, TICK_NANOS)));
+            return;
+        }
+        setParked(true);
+        try {
+            // If the time moved, or a task came, before this line, the permit is there and park returns at once.
+            LockSupport.park(blocker);
+        } finally {
+            setParked(false);
+        }
+    }
+
+    private void setParked(boolean on) {
+        lock.lock();
+        try {
+            if (on) {
+                parked.add(Thread.currentThread());
+            } else {
+                parked.remove(Thread.currentThread());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Runnable task) {
+        lock.lock();
+        try {
+            tasks.addLast(task);
+        } finally {
+            lock.unlock();
+        }
+        if (!held) {
+            wakeParked();
+        }
+    }
+
+    private @Nullable Runnable poll() {
+        lock.lock();
+        try {
+            return tasks.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wakeParked() {
+        lock.lock();
+        try {
+            parked.forEach(LockSupport::unpark);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lido.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.testing.FakeLease;
+import dev.lido.testing.FakeResource;
+import dev.lido.testing.FakeResources;
+import dev.lido.testing.ManualEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+
+/** A pool of fakes on manual time. After each test nothing may be left open, and nothing may have been closed twice. */
+abstract class PoolTest {
+
+    static final Duration TICK = Duration.ofMillis(100);
+
+    final ManualEnvironment environment = new ManualEnvironment();
+    final FakeResources resources = new FakeResources();
+    private final List<Pool<FakeResource>> opened = new ArrayList<>();
+
+    Pool<FakeResource> open(UnaryOperator<PoolConfig.Builder> settings) {
+        Pool<FakeResource> pool =
+                Pool.open(settings.apply(PoolConfig.builder().name("test")).build(), resources, environment);
+        opened.add(pool);
+        return pool;
+    }
+
+    static FakeLease acquire(Pool<FakeResource> pool) {
+        return (FakeLease) pool.acquire();
+    }
+
+    static List<FakeLease> acquire(Pool<FakeResource> pool, int count) {
+        List<FakeLease> leases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            leases.add(acquire(pool));
+        }
+        return leases;
+    }
+
+    /** What every pool owes, whatever was done to it. */
+    @AfterEach
+    void everyResourceIsClosedOnce() {
+        environment.holdTasks(false).advanceWhileWaiting(true);
+        resources.leaseFailure(null);
+        for (Pool<FakeResource> pool : opened) {
+            PoolStats stats = pool.stats();
+            assertThat(stats.total() + stats.creating())
+                    .isLessThanOrEqualTo(pool.config().maximum());
+            pool.close();
+            environment.runTasks();
+            assertThat(pool.stats().closed()).isEqualTo(pool.stats().created());
+            assertThat(pool.stats().total()).isZero();
+        }
+        assertThat(resources.created())
+                .allSatisfy(resource -> assertThat(resource.closes())
+                        .as("closes of %s", resource)
+                        .isEqualTo(1));
+    }
+}
