@@ -197,6 +197,31 @@ class MishapTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("F7, F19: what is handed over after the deadline goes on, and the caller times out")
+    void handOver_afterTheDeadline_goesOn() {
+        FakeLease[] held = new FakeLease[1];
+        Pool<FakeResource> pool =
+                Pool.open(PoolConfig.builder().name("test").maxSize(1).build(), resources, new Environment() {
+                    @Override
+                    public void parkNanos(Object blocker, long nanos) {
+                        environment.parkNanos(blocker, nanos);
+                        if (held[0] != null) {
+                            environment.leap(Duration.ofNanos(nanos));
+                            held[0].close(); // the caller wakes too late, and with a connection
+                        }
+                    }
+                });
+        held[0] = acquire(pool);
+
+        assertThatThrownBy(() -> pool.acquire(Duration.ofSeconds(1))).isInstanceOf(PoolExhaustedException.class);
+
+        assertThat(pool.stats().idle()).isEqualTo(1);
+        held[0] = null;
+        acquire(pool).close();
+        closeByHand(pool);
+    }
+
+    @Test
     @DisplayName("F22: a factory that returns null has failed")
     void create_returnsNull_countsAsFailed() {
         Pool<FakeResource> pool = Pool.open(
