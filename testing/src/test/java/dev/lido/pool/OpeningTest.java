@@ -87,7 +87,7 @@ class OpeningTest extends PoolTest {
         environment.holdTasks(true);
         Pool<FakeResource> pool = open(b -> b.maxSize(20).set(PoolSetting.MIN_IDLE, 20));
 
-        environment.advance(Duration.ofMinutes(10));
+        environment.advance(Duration.ofMinutes(4));
 
         assertThat(environment.pendingTasks()).isEqualTo(4); // 2 × maxConnecting
         assertThat(pool.stats().creating()).isZero();
