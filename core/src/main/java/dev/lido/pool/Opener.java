@@ -80,7 +80,8 @@ final class Opener<R> {
         int wanted = Math.max(pool.waiters.size(), floor - open);
         for (int i = 0; i < pool.slots.length && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
-            if (slot.vacant) {
+            // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
+            if (slot.vacant && (i < pool.maxSize || creating < pool.waiters.size())) {
                 slot.vacant = false;
                 slot.work = new Work<>(slot, null, now);
                 opening.add(slot.work);
