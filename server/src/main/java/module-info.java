@@ -13,4 +13,7 @@ module dev.lido.server {
     requires org.snakeyaml.engine;
     requires tools.jackson.databind;
     requires static org.jspecify;
+
+    exports dev.lido.server.config;
+    exports dev.lido.server.sample;
 }
