@@ -51,6 +51,7 @@ final class ConsoleEndpoint extends Endpoint {
         assets.put("/console.css", asset("console.css", "text/css; charset=utf-8"));
         assets.put("/console.js", asset("console.js", "text/javascript; charset=utf-8"));
         assets.put("/pool-card.js", asset("pool-card.js", "text/javascript; charset=utf-8"));
+        assets.put("/sparkline.js", asset("sparkline.js", "text/javascript; charset=utf-8"));
         assets.put("/favicon.svg", asset("favicon.svg", "image/svg+xml"));
         return assets;
     }
