@@ -20,4 +20,5 @@ module dev.lido.server {
 
     exports dev.lido.server;
     exports dev.lido.server.config;
+    exports dev.lido.server.sample;
 }
