@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
  * 5 s for a lock, and writes ahead so that readers don't wait for the writer. What the user sets as a property of the same
  * name stays.
  */
-class SqliteDialect implements Dialect {
+final class SqliteDialect implements Dialect {
 
     static final String PREFIX = "jdbc:sqlite:";
 

@@ -3,6 +3,7 @@ package dev.lido.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.Validation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,12 +70,7 @@ class SqliteOpeningTest {
         try (var registered = driver.registered();
                 LidoDataSource files = LidoDataSource.builder()
                         .url("jdbc:recording:jdbc:sqlite:" + file())
-                        .dialect(new SqliteDialect() {
-                            @Override
-                            public List<String> problems(String url, boolean readOnly) {
-                                return List.of();
-                            }
-                        })
+                        .dialect(new OpeningAsSqlite())
                         .maxSize(1)
                         .validation(Validation.NEVER)
                         .build()) {
@@ -195,6 +192,23 @@ class SqliteOpeningTest {
                     .isInstanceOf(DatabaseUnreachableException.class)
                     .cause()
                     .hasMessageContaining("in the folder " + gone + ", which doesn't exist");
+        }
+    }
+
+    /** The URL isn't SQLite's own here, so only the opening is taken from its dialect. */
+    private static final class OpeningAsSqlite implements Dialect {
+
+        private final Dialect sqlite = new SqliteDialect();
+
+        @Override
+        public String kind() {
+            return sqlite.kind();
+        }
+
+        @Override
+        public void open(Connection connection, String url, Properties properties, boolean readOnly)
+                throws SQLException {
+            sqlite.open(connection, url, properties, readOnly);
         }
     }
 }
