@@ -6,6 +6,7 @@ module dev.lido.server {
     requires com.networknt.schema;
     requires io.modelcontextprotocol.sdk.mcp.core;
     requires io.modelcontextprotocol.sdk.mcp.json.jackson3;
+    requires io.prometheus.metrics.model;
     requires java.logging;
     requires jakarta.servlet;
     requires micrometer.registry.prometheus;
@@ -16,4 +17,8 @@ module dev.lido.server {
     requires reactor.core;
     requires tools.jackson.databind;
     requires static org.jspecify;
+
+    exports dev.lido.server;
+    exports dev.lido.server.config;
+    exports dev.lido.server.sample;
 }

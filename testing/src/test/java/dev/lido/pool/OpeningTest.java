@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OpeningTest extends PoolTest {
 
@@ -55,9 +56,10 @@ class OpeningTest extends PoolTest {
         assertThat(resources.attempts()).isEqualTo(1);
         environment.advance(Duration.ofMillis(700));
         assertThat(resources.attempts()).isEqualTo(2);
-        environment.advance(Duration.ofMillis(900));
+        // The second came 0.5 to 1.0 s after the first, so the third comes between 1.5 and 3.0 s, the fourth from 3.5 s on.
+        environment.advance(Duration.ofMillis(300));
         assertThat(resources.attempts()).isEqualTo(2);
-        environment.advance(Duration.ofMillis(1_200));
+        environment.advance(Duration.ofMillis(1_800));
         assertThat(resources.attempts()).isEqualTo(3);
         resources.outage(null);
     }
@@ -85,9 +87,25 @@ class OpeningTest extends PoolTest {
         environment.holdTasks(true);
         Pool<FakeResource> pool = open(b -> b.maxSize(20).set(PoolSetting.MIN_IDLE, 20));
 
-        environment.advance(Duration.ofMinutes(10));
+        environment.advance(Duration.ofMinutes(4));
 
         assertThat(environment.pendingTasks()).isEqualTo(4); // 2 × maxConnecting
         assertThat(pool.stats().creating()).isZero();
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("Overflow is opened for waiters only, never to make up for a slot whose opening hangs")
+    void refill_slotHangs_leavesOverflowAlone() {
+        environment.holdTasks(true);
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).maxOverflow(1).set(PoolSetting.MIN_IDLE, 1));
+        Runnable hanging = environment.takeTask();
+        environment.holdTasks(false);
+
+        environment.advance(Duration.ofSeconds(1));
+
+        assertThat(resources.attempts()).isZero();
+        hanging.run();
+        assertThat(pool.stats().idle()).isEqualTo(1);
     }
 }

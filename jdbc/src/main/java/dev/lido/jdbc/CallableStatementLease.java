@@ -1,0 +1,11 @@
+package dev.lido.jdbc;
+
+import java.sql.CallableStatement;
+
+/** A call of a stored procedure that ends with its lease. */
+final class CallableStatementLease extends ForwardingCallableStatement {
+
+    CallableStatementLease(ConnectionLease lease, CallableStatement callable) {
+        super(lease, callable);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lido.jdbc;
+
+import dev.lido.pool.spi.PoolEnvironment;
+import dev.lido.pool.spi.Ticker;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Cancels statements that run longer than {@code commandTimeout}. All of a data source's running statements are looked at
+ * once a tick, so a statement costs one clock reading and no timer, and is cancelled up to 100 ms late.
+ */
+final class CommandTimeout implements Runnable {
+
+    private static final String CANCELLED = "57014";
+
+    private final Duration limit;
+    private final long graceNanos;
+    private final Ticker ticker;
+    private final Executor workers;
+    private final Set<Command> running = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Sets a limit.
+     *
+     * @param grace how long a cancel may take before the connection is broken off
+     */
+    CommandTimeout(Duration limit, Duration grace, PoolEnvironment environment) {
+        this.limit = limit;
+        this.graceNanos = grace.toNanos();
+        this.ticker = environment.ticker();
+        this.workers = environment.workers();
+    }
+
+    Command start(Statement statement, JdbcResource resource) {
+        Command command = new Command(this, statement, resource, ticker.nanos() + limit.toNanos());
+        running.add(command);
+        return command;
+    }
+
+    void forget(Command command) {
+        running.remove(command);
+    }
+
+    @Override
+    public void run() {
+        if (running.isEmpty()) {
+            return;
+        }
+        long now = ticker.nanos();
+        running.forEach(command -> command.look(now));
+    }
+
+    SQLException exceeded(String pool, SQLException cause) {
+        return new SQLTimeoutException(
+                "Command timeout: pool=" + pool + " limit=" + limit.toMillis()
+                        + "ms; the statement was cancelled; make it faster, or raise commandTimeout",
+                CANCELLED,
+                cause);
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    long graceNanos() {
+        return graceNanos;
+    }
+}

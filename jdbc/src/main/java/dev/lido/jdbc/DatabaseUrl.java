@@ -1,0 +1,134 @@
+package dev.lido.jdbc;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A database's address in any of the forms that people have at hand, as the JDBC URL and the properties that its driver
+ * wants. User and password, wherever they stood, end up in the properties and nowhere else.
+ *
+ * <ul>
+ *   <li>{@code jdbc:…}: taken as it is
+ *   <li>{@code postgresql://user:password@host:port/database?sslmode=require}; {@code postgres://} and
+ *       {@code postgresql+anything://} mean the same, and {@code mysql} and {@code mariadb} are written alike
+ *   <li>{@code sqlite:file}, {@code sqlite:///file} (relative), {@code sqlite:////file} (absolute), or just a file's name
+ * </ul>
+ */
+final class DatabaseUrl {
+
+    /** Two letters at least, so that a Windows drive isn't taken for a scheme. */
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9.-]+)(?:\\+[A-Za-z0-9_.-]+)?:(//)?(.*)");
+
+    private static final Pattern SERVER = Pattern.compile("(?:(.*)@)?([^/?]*)(?:/([^?]*))?(?:\\?(.*))?");
+
+    /** Parameters of libpq and asyncpg by the names that the JDBC driver has for them. */
+    private static final Map<String, String> POSTGRES_PARAMETERS = Map.of(
+            "application_name", "ApplicationName",
+            "channel_binding", "channelBinding",
+            "connect_timeout", "connectTimeout",
+            "ssl", "sslmode");
+
+    private final String jdbcUrl;
+    private final Properties properties;
+
+    private DatabaseUrl(String jdbcUrl, Properties properties) {
+        this.jdbcUrl = jdbcUrl;
+        this.properties = properties;
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @throws IllegalArgumentException if it has none of the forms; the message repeats nothing secret
+     */
+    static DatabaseUrl parse(String url) {
+        String stripped = url.strip();
+        if (stripped.startsWith("jdbc:")) {
+            return plain(stripped);
+        }
+        Matcher matcher = SCHEME.matcher(stripped);
+        if (!matcher.matches()) {
+            return plain(SqliteDialect.PREFIX + stripped);
+        }
+        boolean slashes = matcher.group(2) != null;
+        String rest = matcher.group(3);
+        return switch (matcher.group(1)) {
+            case "sqlite" -> plain(SqliteDialect.PREFIX + (slashes ? withoutSlash(rest) : rest));
+            case "file" -> plain(SqliteDialect.PREFIX + stripped);
+            case "postgresql", "postgres" -> server("postgresql", slashes, rest);
+            case "mysql" -> server("mysql", slashes, rest);
+            case "mariadb" -> server("mariadb", slashes, rest);
+            default ->
+                throw new IllegalArgumentException("url has the unknown scheme '" + matcher.group(1)
+                        + "', allowed are jdbc:, postgresql://, mysql://, mariadb://, sqlite: or the name of a file");
+        };
+    }
+
+    String jdbcUrl() {
+        return jdbcUrl;
+    }
+
+    Properties properties() {
+        return properties;
+    }
+
+    private static DatabaseUrl plain(String jdbcUrl) {
+        return new DatabaseUrl(jdbcUrl, new Properties());
+    }
+
+    private static String withoutSlash(String path) {
+        return path.startsWith("/") ? path.substring(1) : path;
+    }
+
+    private static DatabaseUrl server(String kind, boolean slashes, String rest) {
+        Matcher matcher = SERVER.matcher(rest);
+        if (!slashes || !matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "url is not of the form " + kind + "://user:password@host:port/database?parameters");
+        }
+        Properties properties = new Properties();
+        credentials(Optional.ofNullable(matcher.group(1)).orElse(""), properties);
+        parameters(Optional.ofNullable(matcher.group(4)).orElse(""), kind.equals("postgresql"), properties);
+        String hosts = matcher.group(2).isEmpty() ? "localhost" : matcher.group(2);
+        String database = Optional.ofNullable(matcher.group(3)).orElse("");
+        return new DatabaseUrl("jdbc:" + kind + "://" + hosts + "/" + database, properties);
+    }
+
+    private static void credentials(String userInfo, Properties properties) {
+        int colon = userInfo.indexOf(':');
+        String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
+        if (!user.isEmpty()) {
+            properties.setProperty("user", decoded(user));
+        }
+        if (colon >= 0) {
+            properties.setProperty("password", decoded(userInfo.substring(colon + 1)));
+        }
+    }
+
+    private static void parameters(String query, boolean postgres, Properties properties) {
+        for (String parameter : query.split("&")) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                String name = decoded(parameter.substring(0, equals));
+                properties.setProperty(
+                        postgres ? POSTGRES_PARAMETERS.getOrDefault(name, name) : name,
+                        decoded(parameter.substring(equals + 1)));
+            }
+        }
+    }
+
+    /** Percent signs only: a plus stands for itself, in passwords above all. */
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // The cause would repeat the text, which may be a password.
+            throw new IllegalArgumentException("url has a percent sign that isn't followed by two hexadecimal digits");
+        }
+    }
+}

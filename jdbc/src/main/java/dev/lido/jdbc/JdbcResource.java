@@ -1,0 +1,163 @@
+package dev.lido.jdbc;
+
+import dev.lido.jdbc.spi.Dialect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the database, with all that belongs to it and outlives a lease: what it was set to when it was opened, and
+ * what its present holder has open. Never refers to a lease.
+ */
+final class JdbcResource {
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final Executor workers;
+    private final @Nullable CommandTimeout commandTimeout;
+    private final SessionDefaults defaults;
+    private final OpenThings opened = new OpenThings();
+    /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
+    private final int networkTimeout;
+
+    /** As it was before the first change by any holder; read and written by the holder or the releaser. */
+    private volatile @Nullable Properties clientInfo;
+
+    /**
+     * Takes over a connection that was just opened.
+     *
+     * @throws SQLException if it can't say what it is set to
+     */
+    JdbcResource(Connection connection, Dialect dialect, Executor workers, @Nullable CommandTimeout commandTimeout)
+            throws SQLException {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.workers = workers;
+        this.commandTimeout = commandTimeout;
+        this.networkTimeout = networkTimeout(connection);
+        this.defaults = SessionDefaults.of(dialect, connection);
+    }
+
+    /** A driver that lets its present limit be set again has one. */
+    private static int networkTimeout(Connection connection) {
+        try {
+            int present = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, present);
+            return present;
+        } catch (SQLException | AbstractMethodError e) {
+            return -1;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    OpenThings opened() {
+        return opened;
+    }
+
+    @Nullable
+    CommandTimeout commandTimeout() {
+        return commandTimeout;
+    }
+
+    boolean mayOpenTransaction(String sql) {
+        return dialect.mayOpenTransaction(sql);
+    }
+
+    /** Whether the connection is of no use after that failure. */
+    boolean isLost(SQLException failure) {
+        try {
+            return dialect.endsConnection(failure) || connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    /** Reads the client info that a change is about to overwrite. */
+    void rememberClientInfo() throws SQLException {
+        if (clientInfo == null) {
+            Properties copy = new Properties();
+            copy.putAll(connection.getClientInfo());
+            clientInfo = copy;
+        }
+    }
+
+    boolean validate(long timeoutNanos) throws Exception {
+        return within(timeoutNanos, () -> dialect.isValid(connection, timeoutNanos));
+    }
+
+    /**
+     * Puts the connection back into the state in which it was opened.
+     *
+     * @return false if that can't be done
+     */
+    boolean reset(int marks, long timeoutNanos) throws Exception {
+        if ((marks & Marks.BEYOND_RESET) != 0) {
+            return false;
+        }
+        boolean rollback = isTransactionOpen(marks);
+        if (rollback || (marks & ~Marks.USED) != 0 || !opened.isEmpty()) {
+            within(timeoutNanos, () -> {
+                opened.closeAll();
+                if (rollback) {
+                    dialect.rollback(connection);
+                }
+                defaults.restore(connection, marks);
+                restoreClientInfo(marks);
+                return true;
+            });
+        }
+        connection.clearWarnings();
+        return true;
+    }
+
+    private boolean isTransactionOpen(int marks) throws SQLException {
+        return switch (dialect.transaction(connection)) {
+            case OPEN -> true;
+            case NONE -> false;
+            case UNKNOWN -> (marks & Marks.TRANSACTION_SQL) != 0 || !connection.getAutoCommit();
+        };
+    }
+
+    private void restoreClientInfo(int marks) throws SQLException {
+        Properties before = clientInfo;
+        if ((marks & Marks.CLIENT_INFO) != 0 && before != null) {
+            connection.setClientInfo(before);
+        }
+    }
+
+    /** Runs something under a network timeout, and puts the timeout back to what the connection was opened with. */
+    private <T> T within(long timeoutNanos, Bounded<T> bounded) throws Exception {
+        if (networkTimeout < 0) {
+            return bounded.run();
+        }
+        // Rounded up, and never 0, which would mean no limit.
+        long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999);
+        connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, Math.min(millis, Integer.MAX_VALUE)));
+        T result = bounded.run();
+        connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        return result;
+    }
+
+    void abort() {
+        try {
+            dialect.abort(connection, workers);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Abort failed", e);
+        }
+    }
+
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    /** What runs under a network timeout. A connection on which it throws is closed, so nothing is put back then. */
+    private interface Bounded<T> {
+        T run() throws Exception;
+    }
+}

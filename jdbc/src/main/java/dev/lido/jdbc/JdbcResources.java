@@ -1,0 +1,118 @@
+package dev.lido.jdbc;
+
+import dev.lido.jdbc.spi.Dialect;
+import dev.lido.pool.Lease;
+import dev.lido.pool.Slot;
+import dev.lido.pool.spi.FailureKind;
+import dev.lido.pool.spi.ResourceFactory;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens, checks, cleans and closes a data source's connections. */
+final class JdbcResources implements ResourceFactory<JdbcResource> {
+
+    private final Driver driver;
+    private final Dialect dialect;
+    private final String url;
+    /** Without the password, which is asked for at each connect. */
+    private final Properties properties;
+
+    private final @Nullable Supplier<String> password;
+    private final boolean readOnly;
+    private final long resetNanos;
+    private final Executor workers;
+    private final @Nullable CommandTimeout commandTimeout;
+
+    JdbcResources(LidoDataSourceBuilder.Parts parts, Executor workers, @Nullable CommandTimeout commandTimeout) {
+        this.driver = parts.driver();
+        this.dialect = parts.dialect();
+        this.url = parts.url();
+        this.properties = parts.properties();
+        this.password = parts.password();
+        this.readOnly = parts.readOnly();
+        this.resetNanos = parts.config().validationTimeout().toNanos();
+        this.workers = workers;
+        this.commandTimeout = commandTimeout;
+    }
+
+    @Override
+    public JdbcResource create(long timeoutNanos) throws SQLException {
+        Properties all = new Properties();
+        all.putAll(properties);
+        String secret = password == null ? null : password.get();
+        if (secret != null) {
+            all.setProperty("password", secret);
+        }
+        dialect.configure(url, all, timeoutNanos, readOnly);
+        Connection connection = connect(all);
+        try {
+            dialect.open(connection, url, properties, readOnly);
+            return new JdbcResource(connection, dialect, workers, commandTimeout);
+        } catch (Throwable t) {
+            closeAfter(t, connection);
+            throw t;
+        }
+    }
+
+    private Connection connect(Properties all) throws SQLException {
+        Connection connection;
+        try {
+            connection = driver.connect(url, all);
+        } catch (SQLException e) {
+            // What was right when the data source was made may have gone wrong since, and the dialect says it better.
+            List<String> problems = dialect.problems(url, readOnly);
+            throw problems.isEmpty()
+                    ? e
+                    : new SQLException(String.join("; ", problems), e.getSQLState(), e.getErrorCode(), e);
+        }
+        if (connection == null) {
+            throw new SQLException("Driver refused: driver=" + driver.getClass().getName()
+                    + " doesn't accept the URL that it accepted before");
+        }
+        return connection;
+    }
+
+    private static void closeAfter(Throwable failure, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public boolean validate(JdbcResource resource, long timeoutNanos) throws Exception {
+        return resource.validate(timeoutNanos);
+    }
+
+    @Override
+    public boolean reset(JdbcResource resource, int marks) throws Exception {
+        return resource.reset(marks, resetNanos);
+    }
+
+    @Override
+    public void abort(JdbcResource resource) {
+        resource.abort();
+    }
+
+    @Override
+    public void close(JdbcResource resource) throws SQLException {
+        resource.close();
+    }
+
+    @Override
+    public Lease<JdbcResource> lease(Slot<JdbcResource> slot, JdbcResource resource, long word) {
+        return new ConnectionLease(slot, resource, word);
+    }
+
+    @Override
+    public FailureKind classify(Throwable failure) {
+        return dialect.classify(failure);
+    }
+}

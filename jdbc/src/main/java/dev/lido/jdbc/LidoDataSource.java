@@ -1,0 +1,286 @@
+package dev.lido.jdbc;
+
+import dev.lido.pool.Holder;
+import dev.lido.pool.ManagedPool;
+import dev.lido.pool.Pool;
+import dev.lido.pool.PoolConfig;
+import dev.lido.pool.PoolDefaults;
+import dev.lido.pool.PoolException;
+import dev.lido.pool.PoolHealth;
+import dev.lido.pool.PoolStats;
+import dev.lido.pool.spi.PoolEnvironment;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data source whose connections are pooled.
+ *
+ * <pre>{@code
+ * try (LidoDataSource orders = LidoDataSource.builder()
+ *         .name("orders")
+ *         .url("jdbc:postgresql://localhost/orders")
+ *         .user("app")
+ *         .password(secret)
+ *         .maxSize(10)
+ *         .build();
+ *     Connection connection = orders.getConnection()) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>A connection goes back to the pool when it is closed: what it has open is closed, an open transaction is rolled back,
+ * and changed settings are put back. Whatever was made by it ends with it.
+ *
+ * <p>Thread-safe. Stable.
+ */
+public final class LidoDataSource implements DataSource, ManagedPool {
+
+    private final Pool<JdbcResource> pool;
+    private final PoolEnvironment.@Nullable Registration commandTicks;
+
+    LidoDataSource(LidoDataSourceBuilder.Parts parts, PoolEnvironment environment) {
+        PoolConfig config = parts.config();
+        CommandTimeout commandTimeout = config.commandTimeout().isZero()
+                ? null
+                : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
+        JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
+        this.commandTicks = commandTimeout == null ? null : environment.everyTick(commandTimeout);
+        this.pool = Pool.open(config, resources, environment);
+    }
+
+    /**
+     * Starts from the defaults of a pool made in Java.
+     *
+     * @return a new builder
+     */
+    public static LidoDataSourceBuilder builder() {
+        return new LidoDataSourceBuilder(PoolDefaults.LIBRARY);
+    }
+
+    /**
+     * Starts from the defaults of a kind of pool.
+     *
+     * @param defaults the kind
+     * @return a new builder
+     */
+    public static LidoDataSourceBuilder builder(PoolDefaults defaults) {
+        return new LidoDataSourceBuilder(defaults);
+    }
+
+    /**
+     * Makes a data source that keeps nothing: each connection is opened when it is asked for and closed when it is closed.
+     * For tests that must not see each other's connections.
+     *
+     * @param url as {@link LidoDataSourceBuilder#url(String)} takes it
+     * @return a data source with all other settings at their defaults
+     * @throws IllegalArgumentException if the URL won't do
+     */
+    public static LidoDataSource unpooled(String url) {
+        return builder().url(url).unpooled().build();
+    }
+
+    /**
+     * Takes a connection: an idle one if there is one, else a new one up to {@code maxSize + maxOverflow}, else the first to
+     * come back, in the order of asking. Blocks for at most {@code acquireTimeout}. Close it to give it back.
+     *
+     * @return a connection in the state in which it was opened
+     * @throws PoolExhaustedException if all were in use until the time was up
+     * @throws DatabaseUnreachableException if none could be opened until the time was up
+     * @throws java.sql.SQLInvalidAuthorizationSpecException if the database refused user or password; at once
+     * @throws PoolRefusedException if {@code maxPending} callers wait already
+     * @throws PoolClosedException if the data source is closed, or is closed meanwhile
+     * @throws java.sql.SQLTransientConnectionException if the thread is interrupted while it waits; its interrupt flag stays
+     *     set
+     */
+    @Override
+    public Connection getConnection() throws SQLException {
+        try {
+            return (ConnectionLease) pool.acquire();
+        } catch (PoolException e) {
+            throw SqlStates.translated(e);
+        }
+    }
+
+    /**
+     * The same with a time limit of its own.
+     *
+     * @param timeout how long to wait; zero or less takes only what is free now
+     * @return a connection in the state in which it was opened
+     * @throws SQLException as {@link #getConnection()}
+     */
+    public Connection getConnection(Duration timeout) throws SQLException {
+        try {
+            return (ConnectionLease) pool.acquire(timeout);
+        } catch (PoolException e) {
+            throw SqlStates.translated(e);
+        }
+    }
+
+    /**
+     * Not supported: a pool's connections are alike.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("Credentials not taken: pool=" + name()
+                + "; a pool opens all its connections alike, so set user and password on the builder, or make one data"
+                + " source a user");
+    }
+
+    /**
+     * Does something with a connection that goes back whatever happens.
+     *
+     * @param <T> type of the result
+     * @param work what to do; it needn't close the connection
+     * @return what the work returned
+     * @throws SQLException as {@link #getConnection()}, or from the work
+     */
+    public <T extends @Nullable Object> T withConnection(SqlFunction<Connection, T> work) throws SQLException {
+        try (Connection connection = getConnection()) {
+            return work.apply(connection);
+        }
+    }
+
+    /**
+     * The same without a result.
+     *
+     * @param work what to do; it needn't close the connection
+     * @throws SQLException as {@link #getConnection()}, or from the work
+     */
+    public void useConnection(SqlConsumer<Connection> work) throws SQLException {
+        try (Connection connection = getConnection()) {
+            work.accept(connection);
+        }
+    }
+
+    @Override
+    public String name() {
+        return pool.name();
+    }
+
+    @Override
+    public String kind() {
+        return pool.kind();
+    }
+
+    @Override
+    public PoolConfig config() {
+        return pool.config();
+    }
+
+    @Override
+    public PoolStats stats() {
+        return pool.stats();
+    }
+
+    @Override
+    public PoolHealth health() {
+        return pool.health();
+    }
+
+    @Override
+    public List<Holder> holders() {
+        return pool.holders();
+    }
+
+    @Override
+    public int warm(int count) {
+        return pool.warm(count);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        if (commandTicks != null) {
+            commandTicks.cancel();
+        }
+    }
+
+    /**
+     * The acquire timeout.
+     *
+     * @return in seconds, rounded up
+     */
+    @Override
+    public int getLoginTimeout() {
+        return Math.toIntExact(config().acquireTimeout().plusNanos(999_999_999).toSeconds());
+    }
+
+    /**
+     * Not supported: settings don't change.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        throw new SQLFeatureNotSupportedException(
+                "Login timeout not set: pool=" + name() + "; set acquireTimeout and connectTimeout on the builder");
+    }
+
+    /**
+     * There is none: Lido logs through {@link System.Logger}.
+     *
+     * @return null
+     */
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    /**
+     * Not supported.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public void setLogWriter(@Nullable PrintWriter writer) throws SQLException {
+        throw new SQLFeatureNotSupportedException("Log writer not taken: pool=" + name()
+                + "; configure the logger dev.lido.pool." + name() + " of System.Logger");
+    }
+
+    /**
+     * Not supported: Lido logs through {@link System.Logger}, which may lead anywhere.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("No parent logger: pool=" + name()
+                + "; configure the logger dev.lido.pool." + name() + " of System.Logger");
+    }
+
+    /**
+     * This object as a type that it is.
+     *
+     * @param type for example {@link ManagedPool}
+     * @return this
+     * @throws SQLException if it isn't of that type; there is no other data source behind it
+     */
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new SQLException("Not a wrapper: pool=" + name() + " type=" + type.getName()
+                + "; connections come from the driver itself, unwrap those");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+
+    /** The pool's settings, without URL and credentials. */
+    @Override
+    public String toString() {
+        return "LidoDataSource " + config();
+    }
+}

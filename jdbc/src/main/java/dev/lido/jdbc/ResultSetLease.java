@@ -1,0 +1,81 @@
+package dev.lido.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A result set that ends with its lease. */
+@NullUnmarked
+final class ResultSetLease extends ForwardingResultSet {
+
+    private final StatementLease statement;
+    private final ResultSet rows;
+
+    /**
+     * Wraps a result set.
+     *
+     * @param statement null if no statement of the caller made it
+     */
+    ResultSetLease(ConnectionLease lease, StatementLease statement, ResultSet rows) {
+        super(lease, rows);
+        this.statement = statement;
+        this.rows = rows;
+    }
+
+    /** Wraps a result set that no statement of the caller closes. Called within a guarded call. */
+    static ResultSetLease tracked(ConnectionLease lease, StatementLease statement, ResultSet rows) {
+        if (rows == null) {
+            return null;
+        }
+        lease.opened(rows);
+        return new ResultSetLease(lease, statement, rows);
+    }
+
+    /** Many drivers run the query as its rows are read, so each step is under the command timeout. */
+    @Override
+    public boolean next() throws SQLException {
+        if (statement != null) {
+            return statement.execute(rows::next);
+        }
+        return lease.call(rows::next);
+    }
+
+    @Override
+    public Statement getStatement() throws SQLException {
+        lease.checkLive();
+        return statement;
+    }
+
+    @Override
+    public ResultSetMetaData getMetaData() throws SQLException {
+        return new ForwardingResultSetMetaData(lease, lease.call(rows::getMetaData));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        lease.runIfLive(() -> {
+            lease.closed(rows);
+            rows.close();
+            if (statement != null) {
+                statement.completed();
+            }
+        });
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return !lease.isLive() || rows.isClosed();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return lease.call(() -> type.isInstance(rows) ? type.cast(rows) : rows.unwrap(type));
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return lease.call(() -> type.isInstance(rows) || rows.isWrapperFor(type));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.lido.jdbc.spi;
+
+import dev.lido.pool.spi.FailureKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What JDBC leaves to each database. The defaults suit any driver that keeps to JDBC; a dialect overrides what its database
+ * does better, or differently.
+ *
+ * <p>Implementations have no state and are thread-safe. Except for {@link #abort}, a connection is passed by one thread at a
+ * time.
+ */
+public interface Dialect {
+
+    /**
+     * What the pool is called in statistics and metrics.
+     *
+     * @return one word, for example {@code postgres}
+     */
+    String kind();
+
+    /**
+     * What is wrong with a URL, as far as can be told without connecting.
+     *
+     * @param url a JDBC URL
+     * @param readOnly whether the data source only reads
+     * @return a line a problem, without credentials; empty by default
+     */
+    default List<String> problems(String url, boolean readOnly) {
+        return List.of();
+    }
+
+    /**
+     * Adds what the driver has to know before it connects, such as its time limits; whatever the user has set stays. Does
+     * nothing by default.
+     *
+     * @param url the JDBC URL
+     * @param properties the driver's properties, to be added to
+     * @param timeoutNanos time for the attempt, in nanoseconds
+     * @param readOnly whether the data source only reads
+     */
+    default void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {}
+
+    /**
+     * Sets up a connection once, when it was opened. By default sets its read-only flag.
+     *
+     * @param connection the driver's connection
+     * @param url the JDBC URL
+     * @param properties what the user has set, without what {@link #configure} added
+     * @param readOnly whether the data source only reads
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void open(Connection connection, String url, Properties properties, boolean readOnly) throws SQLException {
+        if (readOnly) {
+            connection.setReadOnly(true);
+        }
+    }
+
+    /**
+     * Whether a connection still works. Runs under a network timeout where the driver has one. By default asks
+     * {@link Connection#isValid(int)}, which counts in whole seconds.
+     *
+     * @param connection the driver's connection
+     * @param timeoutNanos time for the answer, in nanoseconds
+     * @return false to have it replaced
+     * @throws SQLException counts as false
+     */
+    default boolean isValid(Connection connection, long timeoutNanos) throws SQLException {
+        // At least 1, because 0 would mean no limit.
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(timeoutNanos + 999_999_999L);
+        return connection.isValid((int) Math.max(1, Math.min(seconds, Integer.MAX_VALUE)));
+    }
+
+    /**
+     * Whether a transaction is open, however it was begun. Must not ask the database. By default unknown: then SQL is looked
+     * at by {@link #mayOpenTransaction}.
+     *
+     * @param connection the driver's connection
+     * @return as the driver knows it
+     * @throws SQLException if the driver fails; the connection is closed then
+     */
+    default TransactionStatus transaction(Connection connection) throws SQLException {
+        return TransactionStatus.UNKNOWN;
+    }
+
+    /**
+     * Whether SQL may open a transaction behind the driver's back. Asked for every statement, so it must be quick; a wrong
+     * yes costs a rollback at release, a wrong no leaves a transaction to the next holder. By default yes for all but
+     * single statements that begin with a word known to be harmless.
+     *
+     * @param sql a statement as the user wrote it
+     * @return false if it can't
+     */
+    default boolean mayOpenTransaction(String sql) {
+        return TransactionSql.mayOpen(sql);
+    }
+
+    /**
+     * Rolls back; called when a transaction is open, or may be. By default by the driver's own call, and under auto-commit,
+     * where drivers refuse that, as SQL.
+     *
+     * @param connection the driver's connection
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void rollback(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    /**
+     * Reads the isolation level that {@link #restoreIsolation} puts back; once, when a connection was opened.
+     *
+     * @param connection the driver's connection
+     * @return null if there is no need to know
+     * @throws SQLException if that fails
+     */
+    default @Nullable Integer isolation(Connection connection) throws SQLException {
+        return connection.getTransactionIsolation();
+    }
+
+    /**
+     * Puts the isolation level back.
+     *
+     * @param connection the driver's connection, outside of a transaction
+     * @param isolation what {@link #isolation} gave; null also if the driver doesn't know
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void restoreIsolation(Connection connection, @Nullable Integer isolation) throws SQLException {
+        if (isolation != null) {
+            connection.setTransactionIsolation(isolation);
+        }
+    }
+
+    /**
+     * Reads the schema that {@link #restoreSchema} puts back; once, when a connection was opened.
+     *
+     * @param connection the driver's connection
+     * @return null if there is none, or no need to know
+     * @throws SQLException if that fails
+     */
+    default @Nullable String schema(Connection connection) throws SQLException {
+        return connection.getSchema();
+    }
+
+    /**
+     * Puts the schema back.
+     *
+     * @param connection the driver's connection, outside of a transaction
+     * @param schema what {@link #schema} gave; null also if the driver doesn't know
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void restoreSchema(Connection connection, @Nullable String schema) throws SQLException {
+        if (schema != null) {
+            connection.setSchema(schema);
+        }
+    }
+
+    /**
+     * Whether a failure of any call means that the connection is dead.
+     *
+     * @param failure what the driver threw
+     * @return true to have the connection closed at release
+     */
+    default boolean endsConnection(SQLException failure) {
+        return Failures.endsConnection(failure);
+    }
+
+    /**
+     * Sorts a failure to connect.
+     *
+     * @param failure what the driver threw
+     * @return the kind
+     */
+    default FailureKind classify(Throwable failure) {
+        return Failures.classify(failure);
+    }
+
+    /**
+     * Breaks off whatever a connection is doing; from another thread than its holder's, without blocking. By default by
+     * {@link Connection#abort(Executor)}.
+     *
+     * @param connection the driver's connection; it is closed afterwards
+     * @param workers where work may be done that blocks
+     * @throws SQLException if that fails
+     */
+    default void abort(Connection connection, Executor workers) throws SQLException {
+        connection.abort(workers);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lido.jdbc.spi;
+
+import dev.lido.pool.spi.FailureKind;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts failures by what the SQL standard and the JDK say about them. */
+final class Failures {
+
+    /** How far chains of causes and next exceptions are followed. */
+    private static final int DEPTH = 8;
+
+    /** Of class 57 and 25, those with which PostgreSQL ends a session. */
+    private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
+
+    /** MySQL's "too many connections", for all and for one user. */
+    private static final Set<Integer> MYSQL_CAPACITY = Set.of(1040, 1203);
+
+    private Failures() {}
+
+    static boolean endsConnection(SQLException failure) {
+        SQLException at = failure;
+        for (int i = 0; i < DEPTH && at != null; i++) {
+            String state = at.getSQLState();
+            if (at instanceof SQLNonTransientConnectionException
+                    || at instanceof SQLRecoverableException
+                    || state != null && (state.startsWith("08") || SESSION_ENDED.contains(state))) {
+                return true;
+            }
+            // A batch hides the failure of its statement in the chain.
+            at = at.getNextException() != null
+                    ? at.getNextException()
+                    : at.getCause() instanceof SQLException cause ? cause : null;
+        }
+        return false;
+    }
+
+    /** The driver's own word first, which is the most precise; then what the network said below it. */
+    static FailureKind classify(Throwable failure) {
+        FailureKind kind = FailureKind.OTHER;
+        Throwable at = failure;
+        for (int i = 0; i < DEPTH && at != null && kind == FailureKind.OTHER; i++) {
+            kind = at instanceof SQLException sql ? ofSql(sql) : ofNetwork(at);
+            at = at.getCause();
+        }
+        if (kind == FailureKind.OTHER && failure instanceof SQLException sql && isRefusal(sql.getSQLState())) {
+            return FailureKind.REFUSED;
+        }
+        return kind;
+    }
+
+    private static FailureKind ofSql(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        if (failure instanceof SQLInvalidAuthorizationSpecException || state.startsWith("28")) {
+            return FailureKind.AUTH;
+        } else if (state.startsWith("53") || MYSQL_CAPACITY.contains(failure.getErrorCode())) {
+            return FailureKind.CAPACITY;
+        } else if (failure instanceof SQLTimeoutException) {
+            return FailureKind.TIMEOUT;
+        }
+        return FailureKind.OTHER;
+    }
+
+    private static FailureKind ofNetwork(Throwable failure) {
+        if (failure instanceof UnknownHostException) {
+            return FailureKind.DNS;
+        } else if (failure instanceof SSLException) {
+            return FailureKind.TLS;
+        } else if (failure instanceof SocketTimeoutException) {
+            return FailureKind.TIMEOUT;
+        } else if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+            return FailureKind.REFUSED;
+        }
+        return FailureKind.OTHER;
+    }
+
+    private static boolean isRefusal(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.equals("57P03"));
+    }
+}

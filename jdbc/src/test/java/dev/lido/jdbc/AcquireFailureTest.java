@@ -1,0 +1,159 @@
+package dev.lido.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lido.pool.spi.FailureKind;
+import dev.lido.testing.ManualEnvironment;
+import java.net.ConnectException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Contract: how an acquire fails")
+class AcquireFailureTest {
+
+    private final StubDatabase database = new StubDatabase();
+    private RecordingDriver.Registration registration;
+
+    @BeforeEach
+    void register() throws SQLException {
+        registration = database.registered();
+    }
+
+    @AfterEach
+    void deregister() throws SQLException {
+        registration.close();
+    }
+
+    @Test
+    @DisplayName("E12: exhausted")
+    void acquire_whenAllAreInUse_isExhausted() throws SQLException {
+        try (LidoDataSource pool = database.builder().build();
+                Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+            PoolExhaustedException exhausted =
+                    catchThrowableOfType(PoolExhaustedException.class, () -> pool.getConnection(Duration.ofMillis(20)));
+            assertThat((Throwable) exhausted)
+                    .isInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessageStartingWith("Connection pool exhausted: pool=stub waited=")
+                    .hasMessageContaining("active=1")
+                    .hasMessageContaining("thread '" + Thread.currentThread().getName() + "'");
+            assertThat(exhausted.getSQLState()).isEqualTo("LI001");
+            assertThat(exhausted.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
+            assertThat(exhausted.stats().active()).isEqualTo(1);
+            assertThat(exhausted.holders()).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("E12: unreachable is another error than exhausted")
+    void acquire_whenNothingOpens_isUnreachable() throws SQLException {
+        SQLException refused = new SQLException("Connection refused", "08001", new ConnectException("refused"));
+        database.whenConnected = url -> {
+            throw refused;
+        };
+        try (LidoDataSource pool = database.builder().build()) {
+            DatabaseUnreachableException unreachable = catchThrowableOfType(
+                    DatabaseUnreachableException.class, () -> pool.getConnection(Duration.ofMillis(50)));
+            assertThat((Throwable) unreachable)
+                    .isInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessageStartingWith("Database unreachable: pool=stub")
+                    .cause()
+                    .isSameAs(refused);
+            assertThat(unreachable.getSQLState()).isEqualTo("08001");
+            assertThat(unreachable.kind()).isEqualTo(FailureKind.REFUSED);
+        }
+    }
+
+    @Test
+    @DisplayName("F10: refused credentials are told at once")
+    void acquire_withWrongPassword_isToldAtOnce() throws SQLException {
+        SQLException wrong = new SQLException("password authentication failed", "28P01");
+        database.whenConnected = url -> {
+            throw wrong;
+        };
+        try (LidoDataSource pool = database.builder().build()) {
+            // Without a limit of its own: a wait to the end would be half a minute.
+            Throwable failure = catchThrowable(pool::getConnection);
+            assertThat(failure)
+                    .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+                    .hasMessageStartingWith("Database unreachable: pool=stub")
+                    .hasMessageContaining("check user and password")
+                    .cause()
+                    .isSameAs(wrong);
+            assertThat(((SQLException) failure).getSQLState()).isEqualTo("28000");
+        }
+    }
+
+    @Test
+    void acquire_overMaxPending_isRefused() throws SQLException {
+        ManualEnvironment environment = new ManualEnvironment();
+        try (LidoDataSource pool = database.builder()
+                .minIdle(1)
+                .maxPending(0)
+                .environment(environment)
+                .build()) {
+            environment.runTasks();
+            try (Connection held = pool.getConnection()) {
+                assertThat(held.isClosed()).isFalse();
+                PoolRefusedException refused = catchThrowableOfType(PoolRefusedException.class, pool::getConnection);
+                assertThat((Throwable) refused)
+                        .isInstanceOf(SQLTransientConnectionException.class)
+                        .hasMessageStartingWith("Connection pool refused: pool=stub");
+                assertThat(refused.getSQLState()).isEqualTo("LI002");
+                assertThat(refused.retryAfter()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void acquire_onAClosedPool_saysSo() {
+        LidoDataSource pool = database.builder().build();
+        pool.close();
+        assertThatThrownBy(pool::getConnection)
+                .isInstanceOf(PoolClosedException.class)
+                .isInstanceOf(SQLNonTransientConnectionException.class)
+                .hasMessageStartingWith("Connection pool closed: pool=stub")
+                .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("08003"));
+    }
+
+    @Test
+    @DisplayName("F18: an interrupted wait ends at once, with the flag set")
+    void acquire_interrupted_endsAtOnce() throws SQLException {
+        try (LidoDataSource pool = database.builder().build();
+                Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+            Thread.currentThread().interrupt();
+            Throwable failure = catchThrowable(pool::getConnection);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure)
+                    .isExactlyInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessageStartingWith("Interrupted while waiting for a connection: pool=stub");
+            assertThat(((SQLException) failure).getSQLState()).isEqualTo("LI001");
+            assertThat(pool.stats().pending()).isZero();
+        }
+    }
+
+    @Test
+    void leaseClosed_isNoFailureOfTheDatabase() throws SQLException {
+        try (LidoDataSource pool = database.builder().build()) {
+            Connection connection = pool.getConnection();
+            connection.close();
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOf(LeaseClosedException.class)
+                    .isInstanceOf(SQLNonTransientConnectionException.class)
+                    .hasMessageStartingWith("Connection used after close: pool=stub");
+            assertThat(pool.stats().idle()).isEqualTo(1);
+        }
+    }
+}

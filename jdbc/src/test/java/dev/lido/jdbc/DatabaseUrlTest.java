@@ -1,0 +1,88 @@
+package dev.lido.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("P2: the forms of a URL")
+class DatabaseUrlTest {
+
+    private static Map<String, String> properties(DatabaseUrl url) {
+        Properties properties = url.properties();
+        return properties.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, properties::getProperty));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "postgres", "postgresql+psycopg2", "postgresql+asyncpg"})
+    @DisplayName("P2: a PostgreSQL URL as other languages write it")
+    void postgresUrl_ofAnyForm_isTranslated(String scheme) {
+        DatabaseUrl url = DatabaseUrl.parse(scheme + "://app:p%40ss+w%2Ford@db.example:5433/orders?sslmode=require");
+
+        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5433/orders");
+        assertThat(properties(url))
+                .containsOnly(
+                        Map.entry("user", "app"), Map.entry("password", "p@ss+w/ord"), Map.entry("sslmode", "require"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://db/orders,                    jdbc:postgresql://db/orders",
+        "postgresql:///orders,                      jdbc:postgresql://localhost/orders",
+        "postgresql://[::1]:5433/orders,            jdbc:postgresql://[::1]:5433/orders",
+        "'postgresql://a:1,b:2/orders',             'jdbc:postgresql://a:1,b:2/orders'",
+        "postgresql://db,                           jdbc:postgresql://db/",
+        "jdbc:postgresql://db/orders?user=app,      jdbc:postgresql://db/orders?user=app",
+        "mysql+pymysql://app@db/orders,             jdbc:mysql://db/orders",
+        "mariadb://db:3307/orders,                  jdbc:mariadb://db:3307/orders",
+        "sqlite:///data/app.db,                     jdbc:sqlite:data/app.db",
+        "sqlite:////data/app.db,                    jdbc:sqlite:/data/app.db",
+        "sqlite:app.db,                             jdbc:sqlite:app.db",
+        "./database/lido.db,                        jdbc:sqlite:./database/lido.db",
+        "/tmp/lido.db,                              jdbc:sqlite:/tmp/lido.db",
+        "C:\\data\\lido.db,                         jdbc:sqlite:C:\\data\\lido.db",
+        "file:app.db?mode=ro,                       jdbc:sqlite:file:app.db?mode=ro",
+        "jdbc:h2:mem:test,                          jdbc:h2:mem:test",
+    })
+    @DisplayName("P1, P2: a URL for each kind of database")
+    void url_isTranslated(String given, String expected) {
+        assertThat(DatabaseUrl.parse(given).jdbcUrl()).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("P2: parameters of libpq go by the names of the JDBC driver")
+    void libpqParameters_areTranslated() {
+        DatabaseUrl url = DatabaseUrl.parse(
+                "postgresql://db/orders?application_name=lido&connect_timeout=3&ssl=require&channel_binding=require"
+                        + "&options=-c%20work_mem%3D1MB");
+        assertThat(properties(url))
+                .containsOnly(
+                        Map.entry("ApplicationName", "lido"),
+                        Map.entry("connectTimeout", "3"),
+                        Map.entry("sslmode", "require"),
+                        Map.entry("channelBinding", "require"),
+                        Map.entry("options", "-c work_mem=1MB"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mongodb://app:s3cret@db/orders",
+                "postgresql:app:s3cret@db/orders",
+                "postgresql://app:s3cret%zz@db/orders",
+            })
+    void wrongUrl_isRefused_withoutItsSecret(String given) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(given))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("url ")
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lido.metrics;
+
+import dev.lido.pool.CloseReason;
+import dev.lido.pool.PoolStats;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A number of a snapshot and what it is published as.
+ *
+ * @param name the meter's name
+ * @param description for the one who looks at it
+ * @param tags beside the pool's name
+ * @param value reads it
+ */
+record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolStats> value) {
+
+    private static final String STATE = "db.client.connection.state";
+    private static final String COUNT = "Connections that are open, by what they are doing";
+
+    /** OpenTelemetry's names, for what goes up and down. */
+    static final List<Figure> CONVENTIONAL_GAUGES = List.of(
+            new Figure("db.client.connection.count", COUNT, Tags.of(STATE, "used"), PoolStats::active),
+            new Figure("db.client.connection.count", COUNT, Tags.of(STATE, "idle"), PoolStats::idle),
+            plain(
+                    "db.client.connection.max",
+                    "Connections that may be open: maxSize + maxOverflow",
+                    stats -> stats.maxSize() + stats.maxOverflow()),
+            plain(
+                    "db.client.connection.idle.max",
+                    "Connections that are kept when nobody needs them, until the idle timeout",
+                    PoolStats::maxSize),
+            plain("db.client.connection.pending_requests", "Callers that wait for a connection", PoolStats::pending));
+
+    /** OpenTelemetry's names, for what only goes up. */
+    static final List<Figure> CONVENTIONAL_COUNTERS = List.of(plain(
+            "db.client.connection.timeouts",
+            "Callers whose time was up before they got a connection",
+            PoolStats::timedOut));
+
+    /** What OpenTelemetry has no name for and goes up and down. */
+    static final List<Figure> OWN_GAUGES = List.of(
+            plain("lido.connections.creating", "Connections that are being opened", PoolStats::creating),
+            plain("lido.connections.overflow", "Connections in use above maxSize", PoolStats::overflow));
+
+    /** What OpenTelemetry has no name for and only goes up. */
+    static final List<Figure> OWN_COUNTERS = ownCounters();
+
+    private static List<Figure> ownCounters() {
+        List<Figure> counters = new ArrayList<>(List.of(
+                // Not "created": Prometheus reserves that ending, and its client cuts it off.
+                plain("lido.connections.opened", "Connections opened", PoolStats::created),
+                plain(
+                        "lido.connections.open.failed",
+                        "Attempts to open a connection that failed",
+                        PoolStats::createFailed),
+                plain(
+                        "lido.connections.validation.failed",
+                        "Checks before use that failed",
+                        PoolStats::validationFailed),
+                plain("lido.leases.acquired", "Leases given out", PoolStats::acquired),
+                plain("lido.leases.refused", "Callers refused because too many waited", PoolStats::refused),
+                plain(
+                        "lido.user.code.failed",
+                        "Times that closing, resetting or breaking off a connection threw",
+                        PoolStats::userCodeFailed)));
+        for (CloseReason reason : CloseReason.values()) {
+            counters.add(new Figure(
+                    "lido.connections.closed",
+                    "Connections closed, by reason",
+                    Tags.of("reason", reason.key()),
+                    stats -> stats.closed(reason)));
+        }
+        return List.copyOf(counters);
+    }
+
+    private static Figure plain(String name, String description, ToDoubleFunction<PoolStats> value) {
+        return new Figure(name, description, Tags.empty(), value);
+    }
+}

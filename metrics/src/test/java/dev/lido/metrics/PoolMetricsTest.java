@@ -1,0 +1,166 @@
+package dev.lido.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.pool.CloseReason;
+import dev.lido.pool.PoolConfig;
+import dev.lido.pool.PoolHealth;
+import dev.lido.pool.PoolRegistry;
+import dev.lido.pool.PoolSetting;
+import dev.lido.pool.PoolStats;
+import dev.lido.pool.PoolStats.OpenConnection;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PoolMetricsTest {
+
+    private static final String ORDERS = "{db.client.connection.pool.name=orders";
+
+    private final PoolRegistry pools = new PoolRegistry();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final PoolMetrics metrics = new PoolMetrics(pools);
+
+    @Test
+    void conventionalNames_carryThePoolsFigures() {
+        pools.register(new FakePool(config("orders"), PoolMetricsTest::busy));
+        metrics.bindTo(meters);
+
+        assertThat(values("db.client.connection"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "db.client.connection.count" + ORDERS + ",db.client.connection.state=used}", 3.0,
+                        "db.client.connection.count" + ORDERS + ",db.client.connection.state=idle}", 1.0,
+                        "db.client.connection.max" + ORDERS + "}", 5.0,
+                        "db.client.connection.idle.max" + ORDERS + "}", 2.0,
+                        "db.client.connection.idle.min" + ORDERS + "}", 1.0,
+                        "db.client.connection.pending_requests" + ORDERS + "}", 7.0,
+                        "db.client.connection.timeouts" + ORDERS + "}", 11.0));
+    }
+
+    @Test
+    void ownNames_carryTheRest_withBoundedLabels() {
+        FakePool pool = pools.register(new FakePool(config("orders"), PoolMetricsTest::busy));
+        pool.health = new PoolHealth(PoolHealth.State.DEGRADED, Optional.of("no"));
+        metrics.bindTo(meters);
+
+        Map<String, Double> expected = new TreeMap<>(Map.of(
+                "lido.connections.creating{pool=orders}", 4.0,
+                "lido.connections.overflow{pool=orders}", 1.0,
+                "lido.connections.opened{pool=orders}", 20.0,
+                "lido.connections.open.failed{pool=orders}", 21.0,
+                "lido.connections.validation.failed{pool=orders}", 22.0,
+                "lido.leases.acquired{pool=orders}", 10.0,
+                "lido.leases.refused{pool=orders}", 12.0,
+                "lido.user.code.failed{pool=orders}", 23.0));
+        for (CloseReason reason : CloseReason.values()) {
+            expected.put("lido.connections.closed{pool=orders,reason=" + reason.key() + "}", closed(reason));
+        }
+        expected.put("lido.pool.health{pool=orders,state=healthy}", 0.0);
+        expected.put("lido.pool.health{pool=orders,state=degraded}", 1.0);
+        expected.put("lido.pool.health{pool=orders,state=down}", 0.0);
+        assertThat(values("lido")).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    @Test
+    void inOneSnapshot_asksEachPoolOnce() {
+        AtomicInteger calls = new AtomicInteger();
+        FakePool pool = pools.register(new FakePool(config("orders"), () -> active(calls.incrementAndGet())));
+        metrics.bindTo(meters);
+
+        Map<String, Double> first = metrics.inOneSnapshot(() -> values(""));
+        assertThat(pool.snapshots).hasValue(1);
+        assertThat(first)
+                .containsEntry("db.client.connection.count" + ORDERS + ",db.client.connection.state=used}", 1.0)
+                .containsEntry("lido.leases.acquired{pool=orders}", 1.0);
+
+        Map<String, Double> second = metrics.inOneSnapshot(() -> values(""));
+        assertThat(pool.snapshots).hasValue(2);
+        assertThat(second).containsEntry("lido.leases.acquired{pool=orders}", 2.0);
+    }
+
+    @Test
+    void outsideOfASnapshot_eachReadIsFresh() {
+        AtomicInteger calls = new AtomicInteger();
+        pools.register(new FakePool(config("orders"), () -> active(calls.incrementAndGet())));
+        metrics.bindTo(meters);
+
+        double first = meters.get("lido.leases.acquired").functionCounter().count();
+        double second = meters.get("lido.leases.acquired").functionCounter().count();
+        assertThat(second).isGreaterThan(first);
+    }
+
+    @Test
+    void bindTo_calledAgain_addsTheNewPoolsOnly() {
+        pools.register(new FakePool(config("orders"), PoolMetricsTest::busy));
+        metrics.bindTo(meters);
+        int each = meters.getMeters().size();
+        pools.register(new FakePool(config("users"), PoolMetricsTest::busy));
+        metrics.bindTo(meters);
+        metrics.bindTo(meters);
+
+        assertThat(meters.getMeters()).hasSize(2 * each);
+        assertThat(values("lido.connections.opened"))
+                .containsOnlyKeys("lido.connections.opened{pool=orders}", "lido.connections.opened{pool=users}");
+    }
+
+    private Map<String, Double> values(String prefix) {
+        Map<String, Double> values = new TreeMap<>();
+        for (Meter meter : meters.getMeters()) {
+            if (meter.getId().getName().startsWith(prefix)) {
+                List<String> tags = meter.getId().getTags().stream()
+                        .map(PoolMetricsTest::text)
+                        .toList();
+                double value = meter.measure().iterator().next().getValue();
+                values.put(meter.getId().getName() + "{" + String.join(",", tags) + "}", value);
+            }
+        }
+        return values;
+    }
+
+    private static String text(Tag tag) {
+        return tag.getKey() + "=" + tag.getValue();
+    }
+
+    private static PoolConfig config(String name) {
+        return PoolConfig.builder()
+                .name(name)
+                .maxSize(2)
+                .maxOverflow(3)
+                .set(PoolSetting.MIN_IDLE, 1)
+                .build();
+    }
+
+    private static PoolStats active(int count) {
+        return PoolStats.builder()
+                .limits(2, 3)
+                .connections(Collections.nCopies(count, new OpenConnection(Duration.ZERO, 1, true)), 0)
+                .outcomes(count, 0, 0)
+                .build();
+    }
+
+    private static PoolStats busy() {
+        OpenConnection held = new OpenConnection(Duration.ofSeconds(3), 2, true);
+        OpenConnection free = new OpenConnection(Duration.ofSeconds(4), 1, false);
+        return PoolStats.builder()
+                .limits(2, 3)
+                .connections(List.of(held, held, held, free), 1)
+                .waiting(4, 7, Duration.ofSeconds(2))
+                .outcomes(10, 11, 12)
+                .opened(20, 21)
+                .failures(22, 23)
+                .closed(Map.of(CloseReason.LIFETIME, 5L, CloseReason.IDLE, 6L))
+                .build();
+    }
+
+    private static double closed(CloseReason reason) {
+        return busy().closed(reason);
+    }
+}
