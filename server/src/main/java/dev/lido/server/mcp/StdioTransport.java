@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +97,12 @@ final class StdioTransport implements McpServerTransportProvider {
                 .subscribe(done -> {}, failure -> LOGGER.log(Level.DEBUG, "A message could not be handled", failure));
     }
 
+    /** An error without an id, which it can't know; the SDK's class for answers would insist on one. */
     private void refuse(int code, String message) throws IOException {
-        write(new McpSchema.JSONRPCResponse(
-                McpSchema.JSONRPC_VERSION, null, null, new McpSchema.JSONRPCResponse.JSONRPCError(code, message)));
+        write(Map.of("jsonrpc", McpSchema.JSONRPC_VERSION, "error", Map.of("code", code, "message", message)));
     }
 
-    private void write(McpSchema.JSONRPCMessage message) throws IOException {
+    private void write(Object message) throws IOException {
         byte[] line = (json.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8);
         lock.lock();
         try {
