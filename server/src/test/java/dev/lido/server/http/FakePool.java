@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A pool of 4 and 1 above, whose figures the test makes up. */
+/** A pool whose figures the test makes up; of 4 and 1 above unless told otherwise. */
 final class FakePool implements ManagedPool {
 
     final AtomicInteger snapshots = new AtomicInteger();
@@ -30,11 +30,15 @@ final class FakePool implements ManagedPool {
     private final PoolConfig config;
 
     FakePool(String name) {
+        this(name, 4, 1);
+    }
+
+    FakePool(String name, int maxSize, int maxOverflow) {
         config = PoolConfig.builder()
                 .name(name)
                 .kind("sqlite")
-                .maxSize(4)
-                .maxOverflow(1)
+                .maxSize(maxSize)
+                .maxOverflow(maxOverflow)
                 .set(PoolSetting.MAX_LIFETIME, Duration.ofSeconds(300))
                 .build();
     }

@@ -103,6 +103,15 @@ class PoolStatsTest {
     }
 
     @Test
+    void overflowInUse_isTold_whileThereIsRoom() throws IOException {
+        assertThat(recommendations(new FakePool("db", 2, 8).using(3, 0, 0)))
+                .singleElement()
+                .asString()
+                .startsWith("db: 1 of 8 overflow connections are in use")
+                .contains("raise max-size above 2");
+    }
+
+    @Test
     void aSourceThatIsDown_isToldWithItsCause() throws IOException {
         assertThat(recommendations(new FakePool("db").in(State.DOWN, "Connection to db:5432 refused")))
                 .singleElement()

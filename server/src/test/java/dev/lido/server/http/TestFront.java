@@ -7,6 +7,7 @@ import dev.lido.server.tools.Toolbox;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -93,6 +94,14 @@ final class TestFront implements AutoCloseable {
             out.write(request.getBytes(StandardCharsets.UTF_8));
             out.flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    String rawUnchecked(String request) {
+        try {
+            return raw(request);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

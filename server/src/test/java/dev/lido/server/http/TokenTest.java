@@ -51,6 +51,7 @@ class TokenTest {
                 "Bearer",
                 "right-token",
                 "Basic right-token",
+                "Digest right-token",
                 "Bearerright-token"
             })
     void anythingElse_isRefused(String authorization) {
