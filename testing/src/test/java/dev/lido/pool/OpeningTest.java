@@ -55,9 +55,10 @@ class OpeningTest extends PoolTest {
         assertThat(resources.attempts()).isEqualTo(1);
         environment.advance(Duration.ofMillis(700));
         assertThat(resources.attempts()).isEqualTo(2);
-        environment.advance(Duration.ofMillis(900));
+        // The second came after 0.5 to 1.1 s, so the third comes after 1.5 to 3.2 s.
+        environment.advance(Duration.ofMillis(300));
         assertThat(resources.attempts()).isEqualTo(2);
-        environment.advance(Duration.ofMillis(1_200));
+        environment.advance(Duration.ofMillis(1_800));
         assertThat(resources.attempts()).isEqualTo(3);
         resources.outage(null);
     }
