@@ -20,6 +20,8 @@ import picocli.CommandLine.ParentCommand;
         })
 final class ServeCommand implements Callable<Integer> {
 
+    private static final System.Logger LOGGER = System.getLogger("dev.lido.cli");
+
     @Option(
             names = "--database",
             paramLabel = "URL-OR-FILE",
@@ -65,11 +67,17 @@ final class ServeCommand implements Callable<Integer> {
                 config, server, madeSample, options.surroundings().folder());
         options.surroundings().out().print(options.json ? announcement.json() : announcement.text());
         options.surroundings().out().flush();
-        lifetime.untilStopped(server::close);
+        lifetime.untilStopped(() -> stop(server));
         return ExitStatus.DONE;
     }
 
-    private Serving.Running start(LoadedConfig config) throws CommandFailure {
+    private static void stop(Serving.Running server) {
+        LOGGER.log(System.Logger.Level.INFO, "Stopping, calls under way may end first");
+        server.close();
+        LOGGER.log(System.Logger.Level.INFO, "Stopped");
+    }
+
+    private Serving.Running start(LoadedConfig config) throws CommandFailure, ConfigException {
         try {
             return serving.start(config.server());
         } catch (BindException e) {

@@ -1,5 +1,6 @@
 package dev.lido.cli;
 
+import dev.lido.server.config.ConfigException;
 import dev.lido.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,9 +32,15 @@ interface Serving {
      *
      * @throws java.net.BindException if a port is taken
      * @throws IOException if it can't listen for another reason
+     * @throws ConfigException if a source's settings won't do
      */
-    Running start(ServerConfig config) throws IOException;
+    Running start(ServerConfig config) throws IOException, ConfigException;
 
-    /** Serves MCP on two streams until the first one ends, and returns the exit status. */
-    int serveStdio(ServerConfig config, InputStream in, OutputStream out) throws IOException;
+    /**
+     * Serves MCP on two streams until the first one ends, and returns the exit status.
+     *
+     * @throws IOException if the input can't be read
+     * @throws ConfigException if a source's settings won't do
+     */
+    int serveStdio(ServerConfig config, InputStream in, OutputStream out) throws IOException, ConfigException;
 }

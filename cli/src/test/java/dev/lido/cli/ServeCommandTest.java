@@ -42,7 +42,9 @@ class ServeCommandTest {
                         '{"tool":"run_query","arguments":{"sql":"SELECT category, count(*) AS products FROM products \
                         GROUP BY category"}}'
                         """);
-        assertThat(session.err()).isEmpty();
+        assertThat(session.err())
+                .containsSubsequence("Stopping, calls under way may end first\n", "dev.lido.cli: Stopped\n")
+                .hasLineCount(2);
         assertThat(session.isClosed()).isTrue();
     }
 

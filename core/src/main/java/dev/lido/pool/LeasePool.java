@@ -286,7 +286,7 @@ final class LeasePool<R> implements Pool<R> {
             if (isClosing()) {
                 throw new PoolClosedException(name());
             }
-            if (newcomer && waiters.size() >= config.maxPending()) {
+            if (newcomer && waiters.size() - opener.openable() >= config.maxPending()) {
                 refused++;
                 throw new PoolRefusedException(
                         name(),

@@ -99,6 +99,11 @@ final class Opener<R> {
         }
     }
 
+    /** How many callers needn't wait for a release, because a slot is empty or being opened. Under the lock. */
+    int openable() {
+        return pool.slots.length - occupied + creating;
+    }
+
     private int mayHang() {
         return 2 * config.maxConnecting();
     }

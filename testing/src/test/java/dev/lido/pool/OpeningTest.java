@@ -56,7 +56,8 @@ class OpeningTest extends PoolTest {
         assertThat(resources.attempts()).isEqualTo(1);
         environment.advance(Duration.ofMillis(700));
         assertThat(resources.attempts()).isEqualTo(2);
-        // The second came 0.5 to 1.0 s after the first, so the third comes between 1.5 and 3.0 s, the fourth from 3.5 s on.
+        // The second came 0.5 to 1.0 s after the first, so the third comes between 1.5 and 3.0 s, the fourth from 3.5 s
+        // on.
         environment.advance(Duration.ofMillis(300));
         assertThat(resources.attempts()).isEqualTo(2);
         environment.advance(Duration.ofMillis(1_800));
