@@ -197,6 +197,28 @@ class UseAfterCloseTest {
     }
 
     @Test
+    @DisplayName("F15: result sets that no statement of the caller closes are closed at release")
+    void resultSetsWithoutAStatement_areClosed() throws SQLException {
+        Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        statement.execute("CREATE TABLE keyed (id INTEGER GENERATED ALWAYS AS IDENTITY, text VARCHAR(9))");
+        statement.executeUpdate("INSERT INTO keyed (text) VALUES ('a')", Statement.RETURN_GENERATED_KEYS);
+        ResultSet keys = statement.getGeneratedKeys().unwrap(ResultSet.class);
+        ResultSet tables =
+                connection.getMetaData().getTables(null, null, null, null).unwrap(ResultSet.class);
+        ResultSet rows = connection.createStatement().executeQuery("SELECT ARRAY[1, 2]");
+        assertThat(rows.next()).isTrue();
+        ResultSet elements = rows.getArray(1).getResultSet().unwrap(ResultSet.class);
+        assertThat(keys.isClosed() || tables.isClosed() || elements.isClosed()).isFalse();
+
+        connection.close();
+
+        assertThat(keys.isClosed()).isTrue();
+        assertThat(tables.isClosed()).isTrue();
+        assertThat(elements.isClosed()).isTrue();
+    }
+
+    @Test
     void whatALeaseHasMade_leadsBackToTheLease_notToTheDriver() throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
