@@ -4,4 +4,6 @@ module dev.lido.metrics {
     requires transitive dev.lido.core;
     requires transitive micrometer.core;
     requires static org.jspecify;
+
+    exports dev.lido.metrics;
 }

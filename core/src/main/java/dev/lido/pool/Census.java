@@ -28,7 +28,9 @@ final class Census<R> {
             acquired += Slot.number(state) + (active ? 1 : 0);
             if (active || Slot.isFree(state)) {
                 long uses = Slot.number(state) - slot.bornNumber + (active ? 1 : 0);
-                connections.add(new OpenConnection(Duration.ofNanos(now - slot.createdNanos), uses, active));
+                // It may have been opened since `now` was read.
+                Duration age = Duration.ofNanos(Math.max(0, now - slot.createdNanos));
+                connections.add(new OpenConnection(age, uses, active));
             }
             if (active && slot.index >= pool.maxSize) {
                 overflow++;

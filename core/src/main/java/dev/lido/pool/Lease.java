@@ -152,6 +152,7 @@ public abstract class Lease<R> implements AutoCloseable {
      */
     protected final void markSuspect() {
         set(SUSPECT);
+        touch();
     }
 
     int flags() {

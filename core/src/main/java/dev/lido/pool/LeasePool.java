@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import dev.lido.pool.Waiter.Signal;
 import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.ResourceFactory;
@@ -10,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +46,15 @@ import org.jspecify.annotations.Nullable;
  *
  * A releaser makes its slot IDLE (a full fence) and then reads {@code attention}. A caller that finds nothing enqueues, sets
  * {@code attention} (a full fence) and then scans the slots again. Of the two at least one sees the other's write, and
- * whoever does hands the slot over under the lock. The same argument serves closing, with its own bit.
+ * whoever does hands the slot over under the lock. A thread that dies between the two (its stack or the memory is full) is
+ * made up for by {@link Sweep}, which serves once a tick. A waiter that can't wait any more, for whatever reason, leaves the
+ * queue, or passes on what it was handed.
+ *
+ * <h2>Closing</h2>
+ *
+ * The same argument serves closing, with its own bit: the closer sets it and then claims the free slots; whoever frees a slot
+ * or makes a lease on the slow path does so and then looks at the bit. Only a hot acquire that meets a slot in between can
+ * still win a lease; the closer breaks such leases off with the others, and looks again each tick until nothing is open.
  *
  * <h2>Order</h2>
  *
@@ -57,7 +65,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>What is guarded by what</h2>
  *
  * {@link #lock} guards the queue, {@link Opener}'s counts, {@link Slot#vacant} and {@link Slot#work}, and every write of
- * {@link #attention}. No code of the user runs under it. The state words need no lock.
+ * {@link #attention}. No code of the user runs under it, and a logger or an exception's {@code toString} is code of the
+ * user. The state words need no lock.
  *
  * <h2>Rejected</h2>
  *
@@ -81,13 +90,13 @@ final class LeasePool<R> implements Pool<R> {
     final Ticker ticker;
     final Slot<R>[] slots;
     final int maxSize;
-    final Logger logger;
     final AtomicLong userCodeFailed = new AtomicLong();
     /** Guarded by {@link #lock}. */
     final WaitQueue<R> waiters = new WaitQueue<>();
 
     final Opener<R> opener;
 
+    private final Logger logger;
     private final long acquireTimeoutNanos;
     private final long validationTimeoutNanos;
     /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
@@ -154,6 +163,8 @@ final class LeasePool<R> implements Pool<R> {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.
             if (end(slot, word)) {
                 settle(slot, false);
+            } else if (isClosing()) {
+                throw new PoolClosedException(name()); // broken off before it was made
             }
             throw t;
         }
@@ -194,7 +205,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public Lease<R> acquire(Duration timeout) {
-        return acquireWithin(timeout.toNanos());
+        return acquireWithin(TimeUnit.NANOSECONDS.convert(timeout)); // what doesn't fit becomes the longest that does
     }
 
     /** Claims something to check, or waits; whatever comes is checked if need be, and if it fails the caller goes on. */
@@ -209,10 +220,16 @@ final class LeasePool<R> implements Pool<R> {
             }
             first = false;
             if (isFit(slot, start, deadline)) {
+                long word = Slot.in(Slot.ACTIVE, slot.state);
                 // Overflow leases start TOUCHED, so that their release takes the slow path.
-                long phase = slot.index >= maxSize ? Slot.TOUCHED : Slot.ACTIVE;
-                slot.state = Slot.in(phase, slot.state);
-                return lease(slot, Slot.in(Slot.ACTIVE, slot.state));
+                slot.state = slot.index >= maxSize ? Slot.in(Slot.TOUCHED, word) : word;
+                if (isClosing()) { // since this caller looked last: see "closing"
+                    if (end(slot, word)) {
+                        settle(slot, false);
+                    }
+                    throw new PoolClosedException(name());
+                }
+                return lease(slot, word);
             }
         }
     }
@@ -236,8 +253,8 @@ final class LeasePool<R> implements Pool<R> {
         } catch (Throwable t) {
             failure = t;
         }
-        logger.log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", name(), failure);
         discard(slot, CloseReason.VALIDATION);
+        log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", name(), failure);
         return false;
     }
 
@@ -247,13 +264,29 @@ final class LeasePool<R> implements Pool<R> {
      */
     private Slot<R> await(long start, long deadline, boolean newcomer) {
         Waiter<R> waiter = new Waiter<>(start);
+        try {
+            enqueue(waiter, newcomer);
+            park(waiter, deadline);
+        } catch (Throwable t) {
+            // Refused, or out of memory, stack or threads: nothing may be handed to a caller who is gone.
+            leave(waiter);
+            Slot<R> slot = waiter.slot();
+            if (slot != null) {
+                settle(slot, slot.suspect);
+            }
+            throw t;
+        }
+        return take(waiter, start, deadline);
+    }
+
+    private void enqueue(Waiter<R> waiter, boolean newcomer) {
         List<Work<R>> opening = new ArrayList<>();
         lock.lock();
         try {
             if (isClosing()) {
                 throw new PoolClosedException(name());
             }
-            if (newcomer && waiters.size() >= config.maxPending()) {
+            if (newcomer && waiters.size() - opener.openable() >= config.maxPending()) {
                 refused++;
                 throw new PoolRefusedException(
                         name(),
@@ -272,46 +305,47 @@ final class LeasePool<R> implements Pool<R> {
             lock.unlock();
         }
         opener.start(opening);
-        return awaitSignal(waiter, start, deadline);
     }
 
-    private Slot<R> awaitSignal(Waiter<R> waiter, long start, long deadline) {
-        for (; ; ) {
-            Signal<R> signal = waiter.signal();
+    /** Blocks until the waiter has its signal, the time is up, or the thread is interrupted. */
+    private void park(Waiter<R> waiter, long deadline) {
+        while (!waiter.isSignalled() && !Thread.currentThread().isInterrupted()) {
             long left = deadline - ticker.nanos();
-            boolean interrupted = Thread.currentThread().isInterrupted();
-            if (signal == null && left > 0 && !interrupted) {
-                environment.parkNanos(this, left);
-                continue;
+            if (left <= 0) {
+                return;
             }
-            if (signal == null && !leave(waiter)) {
-                signal = waiter.signal(); // it came in the same moment
-            }
-            Slot<R> slot = signal == null ? null : signal.slot();
-            if (slot != null && left > 0) {
-                return slot;
-            }
-            if (slot != null) {
-                settle(slot, slot.suspect); // too late for this caller: the next one, or idle
-            } else if (signal != null) {
-                throw refusal(signal.failure(), start);
-            }
-            if (interrupted && left > 0) {
-                throw new PoolInterruptedException(name(), Duration.ofNanos(ticker.nanos() - start));
-            }
-            throw timeout(start);
+            environment.parkNanos(this, left);
         }
     }
 
-    /** Takes a waiter out of the queue; false if a signal is on its way to it, or there. */
-    private boolean leave(Waiter<R> waiter) {
+    private Slot<R> take(Waiter<R> waiter, long start, long deadline) {
+        if (!waiter.isSignalled()) {
+            leave(waiter); // a signal that comes in the same moment has come when this returns
+        }
+        long left = deadline - ticker.nanos();
+        Slot<R> slot = waiter.slot();
+        if (slot != null && left > 0) {
+            return slot;
+        }
+        if (slot != null) {
+            settle(slot, slot.suspect); // too late for this caller: the next one, or idle
+        } else if (waiter.isSignalled()) {
+            throw refusal(waiter.failure(), start);
+        }
+        if (left > 0) {
+            throw new PoolInterruptedException(name(), Duration.ofNanos(ticker.nanos() - start));
+        }
+        throw timeout(start);
+    }
+
+    /** Takes a waiter out of the queue, if it is there; if not, its signal has been sent when this returns. */
+    private void leave(Waiter<R> waiter) {
         lock.lock();
         try {
-            boolean left = waiters.remove(waiter);
+            waiters.remove(waiter);
             if (waiters.size() == 0) {
                 attention &= ~WAITING;
             }
-            return left;
         } finally {
             lock.unlock();
         }
@@ -342,7 +376,7 @@ final class LeasePool<R> implements Pool<R> {
         }
         PoolExhaustedException exhausted =
                 new PoolExhaustedException(name(), Duration.ofNanos(ticker.nanos() - start), stats(), census.holders());
-        logger.log(warn ? Level.WARNING : Level.DEBUG, "pool={0} event=exhausted {1}", name(), exhausted.getMessage());
+        log(warn ? Level.WARNING : Level.DEBUG, "pool={0} event=exhausted {1}", name(), exhausted.getMessage());
         return exhausted;
     }
 
@@ -397,7 +431,16 @@ final class LeasePool<R> implements Pool<R> {
 
     void noteUserCodeFailure(String where, Throwable failure) {
         userCodeFailed.incrementAndGet();
-        logger.log(Level.DEBUG, () -> "pool=" + name() + " event=" + where + "_failed", failure);
+        log(Level.DEBUG, "pool={0} event={1}_failed cause={2}", name(), where, failure);
+    }
+
+    /** Logs if that can be done. Called without the lock, and after what must be done: a logger is code of the user. */
+    void log(Level level, String message, @Nullable Object... values) {
+        try {
+            logger.log(level, message, values);
+        } catch (Throwable t) {
+            userCodeFailed.incrementAndGet();
+        }
     }
 
     /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
@@ -406,23 +449,30 @@ final class LeasePool<R> implements Pool<R> {
         if (attention != 0) {
             lock.lock();
             try {
-                if (!isClosing()) {
-                    Waiter<R> waiter = waiters.removeFirst();
-                    if (waiter != null) {
-                        slot.suspect = check;
-                        offer(waiter, slot);
-                        return;
-                    }
+                Waiter<R> waiter = waiters.removeFirst(); // there is none when the pool is closing
+                if (waiter != null) {
+                    slot.suspect = check;
+                    offer(waiter, slot);
+                    return;
                 }
             } finally {
                 lock.unlock();
             }
+        }
+        if (isClosing()) {
+            discard(slot, CloseReason.SHUTDOWN);
+            return;
         }
         if (slot.index >= maxSize) {
             discard(slot, CloseReason.OVERFLOW); // a caller that comes now finds the slot empty, and has it opened anew
             return;
         }
         slot.state = Slot.in(check ? Slot.STALE : Slot.IDLE, slot.state);
+        serveIfAsked();
+    }
+
+    /** Serves what came in since someone looked last. */
+    void serveIfAsked() {
         if (attention != 0) {
             serve();
         }
@@ -463,12 +513,13 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
+    /** Allocates nothing, so that it can't fail between queue and waiter. */
     private void offer(Waiter<R> waiter, Slot<R> slot) {
         if (waiters.size() == 0) {
             attention &= ~WAITING;
             exhaustionWarned = false;
         }
-        waiter.signal(new Signal<>(slot, null));
+        waiter.handOver(slot);
     }
 
     /** Claims a free slot, one that needs no check if there is one. */
@@ -496,7 +547,7 @@ final class LeasePool<R> implements Pool<R> {
     /** Tells everyone in the queue that an attempt failed for good. Called under the lock. */
     void failWaiters(@Nullable Failure failure) {
         for (Waiter<R> waiter = waiters.removeFirst(); waiter != null; waiter = waiters.removeFirst()) {
-            waiter.signal(new Signal<>(null, failure));
+            waiter.refuse(failure);
         }
         attention &= ~WAITING;
     }
@@ -523,36 +574,48 @@ final class LeasePool<R> implements Pool<R> {
         } finally {
             lock.unlock();
         }
-        discardFree();
-        boolean interrupted = awaitEmpty(config.closeGrace().toNanos());
-        for (Slot<R> slot : slots) {
-            breakOff(slot);
+        boolean interrupted = false;
+        try {
+            discardFree();
+            interrupted = awaitEmpty(config.closeGrace().toNanos(), false);
+            interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS, true);
+        } finally {
+            PoolEnvironment.Registration registration = ticking;
+            if (registration != null) {
+                registration.cancel();
+            }
+            closer = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS);
-        PoolEnvironment.Registration registration = ticking;
-        if (registration != null) {
-            registration.cancel();
-        }
-        closer = null;
-        logger.log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", name(), opener.occupied());
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", name(), opener.occupied());
     }
 
     private void breakOff(Slot<R> slot) {
         long state = slot.state;
         if (Slot.isActive(state) && end(slot, state)) {
-            logger.log(Level.WARNING, "pool={0} event=broken_off thread={1}", name(), Census.holderName(slot));
+            String holder = Census.holderName(slot);
             abort(slot.resource());
             discard(slot, CloseReason.SHUTDOWN);
+            log(Level.WARNING, "pool={0} event=broken_off thread={1}", name(), holder);
         }
     }
 
-    /** Waits until every slot is empty; an interrupt ends the wait, and is reported instead of kept. */
-    private boolean awaitEmpty(long limitNanos) {
+    /**
+     * Waits until every slot is empty; an interrupt ends the wait, and is reported instead of kept.
+     *
+     * @param breakingOff whether leases are broken off: at once, and each tick those that were won in passing
+     */
+    private boolean awaitEmpty(long limitNanos, boolean breakingOff) {
         long deadline = ticker.nanos() + limitNanos;
         for (long left = limitNanos; left > 0 && opener.occupied() > 0; left = deadline - ticker.nanos()) {
+            if (breakingOff) {
+                for (Slot<R> slot : slots) {
+                    breakOff(slot);
+                }
+                left = Math.min(left, PoolEnvironment.TICK_NANOS);
+            }
             environment.parkNanos(this, left);
             if (Thread.interrupted()) {
                 return true;
@@ -570,8 +633,7 @@ final class LeasePool<R> implements Pool<R> {
                 held.add(acquireWithin(deadline - ticker.nanos()));
             }
         } catch (PoolException e) {
-            logger.log(
-                    Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());
+            log(Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());
         } finally {
             held.forEach(Lease::close);
         }
@@ -610,12 +672,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public PoolHealth health() {
-        lock.lock();
-        try {
-            return opener.health();
-        } finally {
-            lock.unlock();
-        }
+        return opener.health();
     }
 
     /** Whether an attempt that failed so can't succeed when tried again at once. */

@@ -2,12 +2,16 @@ package dev.lido.pool;
 
 import dev.lido.pool.spi.FailureKind;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * failure, and gives up what takes too long. Fields are guarded by the pool's lock; nothing here runs user code under it.
  *
  * <p>A slot passes through here as: vacant, opening (has work), open, closing (has work), vacant. Work that hangs is written
- * off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings may be hanging unseen at a time. After a
- * failure one attempt at a time is made, after a pause that doubles up to a cap, a random half of it taken off so that many
+ * off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings, those under way included, may be hanging at
+ * a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on. After a failure one attempt at a time is made, after a pause that doubles up to a cap, a random half of it taken off so that many
  * pools don't try in step.
  */
 final class Opener<R> {
 
     private static final long CLOSE_LIMIT_NANOS = 10_000_000_000L;
+
+    private static final long FORGET_NANOS = 300_000_000_000L;
 
     private final LeasePool<R> pool;
     private final PoolConfig config;
@@ -31,7 +37,9 @@ final class Opener<R> {
     private int occupied;
     private int open;
     private int creating;
-    private int hanging;
+    /** Openings that were written off and haven't come back, those that took longest first. */
+    private final Deque<Work<R>> hanging;
+
     /** How many connections should be open without demand: the initial size until that was reached once. */
     private int floor;
 
@@ -46,6 +54,7 @@ final class Opener<R> {
         this.pool = pool;
         this.config = pool.config;
         this.connectTimeoutNanos = config.connectTimeout().toNanos();
+        this.hanging = new ArrayDeque<>(mayHang() + 1);
         this.floor = Math.max(config.minIdle(), config.initialSize());
     }
 
@@ -74,21 +83,29 @@ final class Opener<R> {
         if (failuresInARow > 0) {
             allowed = now - nextAttemptNanos >= 0 ? 1 : 0;
         }
-        if (hanging >= 2 * config.maxConnecting()) {
-            allowed = 0;
-        }
+        allowed = Math.min(allowed, mayHang() - hanging.size());
         int wanted = Math.max(pool.waiters.size(), floor - open);
         for (int i = 0; i < pool.slots.length && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
             // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
             if (slot.vacant && (i < pool.maxSize || creating < pool.waiters.size())) {
+                Work<R> work = new Work<>(slot, null, now);
+                opening.add(work); // what can fail for want of memory comes before what changes
                 slot.vacant = false;
-                slot.work = new Work<>(slot, null, now);
-                opening.add(slot.work);
+                slot.work = work;
                 creating++;
                 occupied++;
             }
         }
+    }
+
+    /** How many callers needn't wait for a release, because a slot is empty or being opened. Under the lock. */
+    int openable() {
+        return pool.slots.length - occupied + creating;
+    }
+
+    private int mayHang() {
+        return 2 * config.maxConnecting();
     }
 
     /** Sends openings to workers. Called without the lock. */
@@ -105,7 +122,7 @@ final class Opener<R> {
     private void open(Work<R> work) {
         R resource;
         try {
-            resource = pool.resources.create(connectTimeoutNanos);
+            resource = Objects.requireNonNull(pool.resources.create(connectTimeoutNanos), "create returned null");
         } catch (Throwable t) {
             failed(work, t);
             return;
@@ -123,7 +140,7 @@ final class Opener<R> {
             late = work.writtenOff;
             closing = pool.isClosing();
             if (late) {
-                hanging--;
+                hanging.remove(work);
             } else {
                 creating--;
                 open++;
@@ -140,13 +157,13 @@ final class Opener<R> {
             return;
         }
         fill(slot, resource);
-        pool.logger.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
         if (closing) {
             pool.discard(slot, CloseReason.SHUTDOWN);
         } else {
             pool.settle(slot, false);
             refill();
         }
+        pool.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
     }
 
     private void fill(Slot<R> slot, R resource) {
@@ -156,6 +173,7 @@ final class Opener<R> {
         slot.suspect = false;
         slot.createdNanos = now;
         slot.bornNumber = Slot.number(slot.state);
+        slot.seen = -1; // the number may be that of the predecessor's idle time, which isn't this one's
         slot.hasExpiry = lifetime > 0;
         // Each one's own limit lies in the last quarter, so that those opened together don't go together.
         slot.expiresNanos =
@@ -164,23 +182,35 @@ final class Opener<R> {
 
     private void failed(Work<R> work, Throwable cause) {
         FailureKind kind = classify(cause);
+        Failure failure;
         pool.lock.lock();
         try {
             if (work.writtenOff) {
-                hanging--;
+                hanging.remove(work);
                 return;
             }
             creating--;
             vacate(work);
-            noteFailure(kind, cause);
+            failure = noteFailure(kind, cause);
         } finally {
             pool.lock.unlock();
         }
         pool.wakeCloser();
+        log(failure);
+    }
+
+    private void log(Failure failure) {
+        pool.log(
+                failure.inARow() == 1 ? Level.WARNING : Level.DEBUG,
+                "pool={0} event=create_failed failures={1} kind={2} cause={3}",
+                pool.name(),
+                failure.inARow(),
+                failure.kind(),
+                failure.cause());
     }
 
     /** Under the lock. */
-    private void noteFailure(FailureKind kind, Throwable cause) {
+    private Failure noteFailure(FailureKind kind, Throwable cause) {
         createFailed++;
         failuresInARow++;
         Failure failure = new Failure(kind, cause, failuresInARow);
@@ -190,15 +220,10 @@ final class Opener<R> {
         pause = pause <= 0 || pause > cap ? cap : pause;
         nextAttemptNanos =
                 pool.ticker.nanos() + pause - ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-        pool.logger.log(
-                failuresInARow == 1 ? Level.WARNING : Level.DEBUG,
-                "pool={0} event=create_failed failures={1} {2}",
-                pool.name(),
-                failuresInARow,
-                failure.text());
         if (LeasePool.isFinal(kind) && open == 0) {
             pool.failWaiters(failure);
         }
+        return failure;
     }
 
     private FailureKind classify(Throwable cause) {
@@ -216,6 +241,7 @@ final class Opener<R> {
         pool.lock.lock();
         try {
             open--;
+            slot.resource = null; // not after the work is known: once that is written off, the slot is another's
             slot.work = work;
             if (reason == CloseReason.VALIDATION) {
                 validationFailed++;
@@ -223,7 +249,6 @@ final class Opener<R> {
         } finally {
             pool.lock.unlock();
         }
-        slot.resource = null;
         try {
             pool.environment.workers().execute(() -> closeNow(work, resource));
         } catch (Throwable t) {
@@ -235,18 +260,18 @@ final class Opener<R> {
         closeQuietly(resource);
         pool.lock.lock();
         try {
-            if (work.reason != null) {
-                closed.merge(work.reason, 1L, Long::sum);
-            }
             if (!work.writtenOff) {
                 vacate(work);
+            }
+            if (work.reason != null) {
+                closed.merge(work.reason, 1L, Long::sum);
             }
         } finally {
             pool.lock.unlock();
         }
-        pool.logger.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), work.reason);
         pool.wakeCloser();
         refill();
+        pool.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), work.reason);
     }
 
     private void closeLate(R resource) {
@@ -276,34 +301,37 @@ final class Opener<R> {
 
     /** Gives up openings and closings that take too long; from the sweep. */
     void writeOffHanging(long now) {
+        List<Failure> failures = new ArrayList<>(0);
+        List<Slot<R>> stuck = new ArrayList<>(0);
         pool.lock.lock();
         try {
             for (Slot<R> slot : pool.slots) {
                 Work<R> work = slot.work;
-                if (work == null) {
-                    continue;
-                }
-                long limit = work.isOpening() ? connectTimeoutNanos : CLOSE_LIMIT_NANOS;
-                if (now - work.startedNanos <= limit) {
+                if (work == null
+                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : CLOSE_LIMIT_NANOS)) {
                     continue;
                 }
                 work.writtenOff = true;
                 vacate(work);
                 if (work.isOpening()) {
                     creating--;
-                    hanging++;
-                    noteFailure(
-                            FailureKind.TIMEOUT,
-                            new java.util.concurrent.TimeoutException(
-                                    "No connection within " + connectTimeoutNanos / 1_000_000 + " ms"));
+                    hanging.addLast(work);
+                    failures.add(noteFailure(FailureKind.TIMEOUT, timedOut()));
                 } else {
-                    pool.logger.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index);
+                    stuck.add(slot);
                 }
             }
+            hanging.removeIf(work -> now - work.startedNanos > connectTimeoutNanos + FORGET_NANOS);
         } finally {
             pool.lock.unlock();
         }
         pool.wakeCloser();
+        failures.forEach(this::log);
+        stuck.forEach(slot -> pool.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
+    }
+
+    private TimeoutException timedOut() {
+        return new TimeoutException("No connection within " + connectTimeoutNanos / 1_000_000 + " ms");
     }
 
     /** How many slots aren't empty. */
@@ -331,18 +359,31 @@ final class Opener<R> {
         return open > config.minIdle();
     }
 
-    /** Under the lock. */
     PoolHealth health() {
-        Failure failure = lastFailure;
+        Failure failure;
+        boolean down;
+        pool.lock.lock();
+        try {
+            failure = lastFailure;
+            down = failure != null && isDown(failure.kind());
+        } finally {
+            pool.lock.unlock();
+        }
         if (pool.isClosing()) {
             return new PoolHealth(PoolHealth.State.DOWN, Optional.of("closed"));
         }
         if (failure == null) {
             return new PoolHealth(PoolHealth.State.HEALTHY, Optional.empty());
         }
-        boolean down =
-                open == 0 && (failuresInARow >= config.connectRetryAttempts() || LeasePool.isFinal(failure.kind()));
         return new PoolHealth(down ? PoolHealth.State.DOWN : PoolHealth.State.DEGRADED, Optional.of(failure.text()));
+    }
+
+    /** Under the lock. */
+    private boolean isDown(FailureKind kind) {
+        return open == 0
+                && (failuresInARow >= config.connectRetryAttempts()
+                        || hanging.size() >= mayHang()
+                        || LeasePool.isFinal(kind));
     }
 
     /** Under the lock. */

@@ -1,5 +1,6 @@
 package dev.lido.pool;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Where the thread that holds a lease was when the sweep first found it holding. */
@@ -12,7 +13,7 @@ final class Place {
 
     Place(long state, StackTraceElement[] stack) {
         this.state = state;
-        this.frames = List.of(stack).subList(0, Math.min(stack.length, MAX_FRAMES));
+        this.frames = List.of(Arrays.copyOf(stack, Math.min(stack.length, MAX_FRAMES)));
     }
 
     /** Whether this place belongs to the lease with that number. */

@@ -186,7 +186,7 @@ public enum PoolSetting {
             Type.COUNT,
             0,
             1_000_000,
-            "callers that may wait at once; further ones are refused",
+            "callers that may wait for a release at once; further ones are refused",
             "10000",
             "1000",
             "1000",

@@ -65,7 +65,7 @@ public final class Slot<R> {
     /** The number of the lease at whose end the resource is to be closed. Set by the sweep, read by the releaser. */
     volatile long retiredNumber = -1;
 
-    // What the sweep saw; touched by no other thread, but `place` and `sinceNanos` are read by snapshots.
+    // What the sweep saw. Snapshots read it; who fills the slot sets `seen` back, so that the sweep starts afresh.
     volatile long seen = -1;
     volatile long sinceNanos;
     volatile @Nullable Place place;

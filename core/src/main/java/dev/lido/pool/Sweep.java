@@ -43,6 +43,7 @@ final class Sweep<R> implements Runnable {
                 lookAtActive(slot, state, now, changed);
             }
         }
+        pool.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);
         pool.opener.refill();
     }

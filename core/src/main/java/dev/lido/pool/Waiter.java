@@ -18,28 +18,46 @@ final class Waiter<R> {
 
     boolean queued;
 
-    /** Written once, under the lock by whoever took the waiter out of the queue; the waiter reads it without. */
-    private volatile @Nullable Signal<R> signal;
+    // The signal: written once, under the lock, by whoever took the waiter out of the queue. The volatile flag is
+    // written
+    // last and read first, and publishes the others. Fields, not an object of their own: making one could fail.
+    private @Nullable Slot<R> slot;
+    private @Nullable Failure failure;
+    private volatile boolean signalled;
 
     Waiter(long sinceNanos) {
         this.sinceNanos = sinceNanos;
     }
 
-    void signal(Signal<R> outcome) {
-        signal = outcome;
+    /** Gives the waiter a slot in phase owned, which it owns from now on. */
+    void handOver(Slot<R> owned) {
+        slot = owned;
+        signal();
+    }
+
+    /** Tells the waiter why nothing can be opened; null says that the pool was closed. */
+    void refuse(@Nullable Failure reason) {
+        failure = reason;
+        signal();
+    }
+
+    private void signal() {
+        signalled = true;
         LockSupport.unpark(thread);
     }
 
-    @Nullable
-    Signal<R> signal() {
-        return signal;
+    boolean isSignalled() {
+        return signalled;
     }
 
-    /**
-     * What ends a wait.
-     *
-     * @param slot in phase owned, by the waiter from now on
-     * @param failure why nothing can be opened; with neither, the pool was closed
-     */
-    record Signal<R>(@Nullable Slot<R> slot, @Nullable Failure failure) {}
+    /** What was handed over; null before the signal, and when it was a refusal. */
+    @Nullable
+    Slot<R> slot() {
+        return signalled ? slot : null;
+    }
+
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
 }

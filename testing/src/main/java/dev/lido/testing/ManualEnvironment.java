@@ -35,7 +35,14 @@ public final class ManualEnvironment implements PoolEnvironment {
     /** Guarded by {@link #lock}. */
     private final Set<Thread> parked = new HashSet<>();
 
+    /** Held while the ticks run, which must not do so twice at once. */
+    private final ReentrantLock tickLock = new ReentrantLock();
+    /** What each thread's last reading of the clock was: the time that it thinks it is when it parks. */
+    private final ThreadLocal<Long> lastReading = new ThreadLocal<>();
+
+    /** Written under {@link #lock}; never goes back. */
     private volatile long nanos = 1_000_000_000L;
+
     private volatile boolean advancing = true;
     private volatile boolean held;
 
@@ -72,10 +79,10 @@ public final class ManualEnvironment implements PoolEnvironment {
      */
     public void advance(Duration duration) {
         long end = nanos + duration.toNanos();
-        while (nanos < end) {
-            long nextTick = (nanos / TICK_NANOS + 1) * TICK_NANOS;
-            nanos = Math.min(nextTick, end);
-            if (nanos == nextTick) {
+        for (long now = nanos; now < end; now = nanos) {
+            long nextTick = (now / TICK_NANOS + 1) * TICK_NANOS;
+            moveTo(Math.min(nextTick, end));
+            if (nextTick <= end) {
                 tickOnce();
             }
         }
@@ -88,9 +95,19 @@ public final class ManualEnvironment implements PoolEnvironment {
      * @param duration how far
      */
     public void leap(Duration duration) {
-        nanos += duration.toNanos();
+        moveTo(nanos + duration.toNanos());
         tickOnce();
         wakeParked();
+    }
+
+    /** Another thread may have moved the time further meanwhile. */
+    private void moveTo(long target) {
+        lock.lock();
+        try {
+            nanos = Math.max(nanos, target);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void tickOnce() {
@@ -101,7 +118,12 @@ public final class ManualEnvironment implements PoolEnvironment {
         } finally {
             lock.unlock();
         }
-        now.forEach(Runnable::run);
+        tickLock.lock();
+        try {
+            now.forEach(Runnable::run);
+        } finally {
+            tickLock.unlock();
+        }
         if (!held) {
             runTasks();
         }
@@ -167,7 +189,11 @@ public final class ManualEnvironment implements PoolEnvironment {
 
     @Override
     public Ticker ticker() {
-        return () -> nanos;
+        return () -> {
+            long now = nanos;
+            lastReading.set(now);
+            return now;
+        };
     }
 
     @Override
@@ -204,11 +230,18 @@ public final class ManualEnvironment implements PoolEnvironment {
         }
         setParked(true);
         try {
-            // If the time moved, or a task came, before this line, the permit is there and park returns at once.
-            LockSupport.park(blocker);
+            // Whoever moves the time or brings a task from now on unparks this thread; if either came before, but after
+            // the caller looked, there must be no waiting for it.
+            if (!isStale(lastReading.get()) && (held || pendingTasks() == 0)) {
+                LockSupport.park(blocker);
+            }
         } finally {
             setParked(false);
         }
+    }
+
+    private boolean isStale(@Nullable Long reading) {
+        return reading != null && reading != nanos;
     }
 
     private void setParked(boolean on) {

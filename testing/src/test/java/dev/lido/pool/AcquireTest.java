@@ -116,6 +116,18 @@ class AcquireTest extends PoolTest {
     }
 
     @Test
+    void acquire_maxPendingZero_opensButNeverWaits() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).set(PoolSetting.MAX_PENDING, 0));
+
+        FakeLease held = acquire(pool);
+
+        assertThatThrownBy(pool::acquire)
+                .isInstanceOf(PoolRefusedException.class)
+                .hasMessageContaining("pending=0 maxPending=0");
+        held.close();
+    }
+
+    @Test
     @DisplayName("No lost connection: a lease that can't be made gives its slot back")
     void acquire_leaseCantBeMade_slotComesBack() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));

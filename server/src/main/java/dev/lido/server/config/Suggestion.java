@@ -6,14 +6,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody probably meant to type. */
-final class Suggestion {
+public final class Suggestion {
 
     private static final int FARTHEST = 3;
 
     private Suggestion() {}
 
-    /** The nearest of the known words, if it is near enough to be meant. */
-    static Optional<String> of(String unknown, Collection<String> known) {
+    /**
+     * The nearest of the known words, if it is near enough to be meant.
+     *
+     * @param unknown what was typed
+     * @param known what could have been meant
+     * @return one of the known words, or nothing
+     */
+    public static Optional<String> of(String unknown, Collection<String> known) {
         int limit = Math.min(FARTHEST, Math.max(1, unknown.length() / 3));
         return known.stream()
                 .filter(word -> distance(plain(unknown), plain(word)) <= limit)

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class Values {
 
     /** The variables of E1, which configure the source {@code db} only. */
-    private static final Map<String, String> ALIASES = Map.of(
+    static final Map<String, String> ALIASES = Map.of(
             SourceSetting.URL.key(), "EROS_DB_PATH",
             PoolSetting.MAX_SIZE.key(), "EROS_DB_POOL_SIZE",
             PoolSetting.MAX_OVERFLOW.key(), "EROS_DB_POOL_OVERFLOW",

@@ -1,13 +1,20 @@
 package dev.lido.server.tools;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** All tools of a server, and the one way to call them. Thread-safe. */
 public final class Toolbox {
 
+    private static final Logger LOGGER = System.getLogger("dev.lido.server.tools");
+
     private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final Map<String, ArgumentCheck> checks = new HashMap<>();
 
     /**
      * Makes a toolbox.
@@ -19,6 +26,7 @@ public final class Toolbox {
             if (this.tools.putIfAbsent(tool.name(), tool) != null) {
                 throw new IllegalArgumentException("Two tools named " + tool.name());
             }
+            checks.put(tool.name(), new ArgumentCheck(tool));
         }
     }
 
@@ -32,7 +40,8 @@ public final class Toolbox {
     }
 
     /**
-     * Calls a tool: finds it, checks the arguments, runs it.
+     * Calls a tool: finds it, checks the arguments against its schema, runs it. While it runs, the thread carries the
+     * names of tool, caller and request, so that whoever waits for a connection is told by whom it is held.
      *
      * @param call who calls
      * @param name which tool
@@ -45,8 +54,25 @@ public final class Toolbox {
         if (tool == null) {
             throw new Problem(
                     Problem.Kind.UNKNOWN_TOOL,
-                    "There is no tool '" + name + "'; there are: " + String.join(", ", tools.keySet()));
+                    "There is no tool '" + name + "'" + Suggestion.text(name, tools.keySet()) + "; there are: "
+                            + String.join(", ", tools.keySet()));
         }
-        return tool.call(call, arguments);
+        Objects.requireNonNull(checks.get(name)).check(arguments);
+        Thread thread = Thread.currentThread();
+        String threadName = thread.getName();
+        thread.setName(name + " for " + call.principal() + ", request " + call.requestId());
+        try {
+            return tool.call(call, arguments);
+        } catch (Problem e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "Tool failed: tool=" + name + " requestId=" + call.requestId(), e);
+            throw new Problem(
+                    Problem.Kind.INTERNAL,
+                    "The tool '" + name + "' failed; the server's log has the reason under requestId="
+                            + call.requestId());
+        } finally {
+            thread.setName(threadName);
+        }
     }
 }

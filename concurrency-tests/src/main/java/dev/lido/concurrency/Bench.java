@@ -1,0 +1,139 @@
+package dev.lido.concurrency;
+
+import dev.lido.pool.Pool;
+import dev.lido.pool.PoolConfig;
+import dev.lido.pool.PoolException;
+import dev.lido.pool.PoolSetting;
+import dev.lido.pool.Validation;
+import dev.lido.pool.spi.PoolEnvironment;
+import dev.lido.pool.spi.Ticker;
+import dev.lido.testing.FakeLease;
+import dev.lido.testing.FakeResource;
+import dev.lido.testing.FakeResources;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of one connection in a world as small as can be: no threads but the actors', a tick only when an actor makes one,
+ * workers' tasks run by whoever waits or by the arbiter. A wait is short and then lets the time jump past the deadline, so
+ * that time-outs race with hand-overs.
+ */
+final class Bench implements PoolEnvironment {
+
+    static final Duration LONG = Duration.ofMinutes(30);
+    static final Duration SHORT = Duration.ofNanos(1);
+
+    private static final long REAL_PARK_NANOS = 2_000_000_000L;
+
+    private static final PoolConfig CONFIG = PoolConfig.builder()
+            .maxSize(1)
+            .validation(Validation.NEVER)
+            .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
+            .set(PoolSetting.IDLE_TIMEOUT, "off")
+            .set(PoolSetting.CLOSE_GRACE, Duration.ZERO)
+            .build();
+
+    private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
+
+    static {
+        LOGGER.setLevel(Level.OFF); // some races time out a hundred thousand times a second
+    }
+
+    final FakeResources resources = new FakeResources();
+    final Pool<FakeResource> pool;
+    /** The only lease, until somebody closes it. */
+    final FakeLease held;
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private @Nullable Runnable sweep;
+    private volatile long nanos;
+
+    Bench() {
+        pool = Pool.open(CONFIG, resources, this);
+        FakeLease lease = tryAcquire(LONG);
+        if (lease == null) {
+            throw new IllegalStateException("no connection to begin with");
+        }
+        held = lease;
+    }
+
+    @Nullable
+    FakeLease tryAcquire(Duration timeout) {
+        try {
+            return (FakeLease) pool.acquire(timeout);
+        } catch (PoolException e) {
+            return null;
+        }
+    }
+
+    /** Whether the pool's one connection can be had, at once or by opening it. Ends everything that is under way. */
+    boolean canAcquire() {
+        runTasks();
+        FakeLease lease = tryAcquire(Duration.ofNanos(2));
+        runTasks();
+        if (lease == null) {
+            return false;
+        }
+        lease.close();
+        return true;
+    }
+
+    void advance(Duration duration) {
+        nanos += duration.toNanos();
+    }
+
+    void tick() {
+        Runnable task = sweep;
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    @Override
+    public Ticker ticker() {
+        return () -> nanos;
+    }
+
+    @Override
+    public Executor workers() {
+        return tasks::add;
+    }
+
+    @Override
+    public Registration everyTick(Runnable task) {
+        sweep = task;
+        return () -> {};
+    }
+
+    /** Runs what workers would; else waits in real time only for long waits, and in any case lets the time pass. */
+    @Override
+    public void parkNanos(Object blocker, long limit) {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+            return;
+        }
+        if (limit > TICK_NANOS * 100) {
+            long start = System.nanoTime();
+            LockSupport.parkNanos(blocker, REAL_PARK_NANOS);
+            if (System.nanoTime() - start < REAL_PARK_NANOS) {
+                return; // unparked, or for no reason: the pool looks again
+            }
+        } else {
+            Thread.onSpinWait();
+        }
+        nanos += limit;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.lido.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lido.pool.Holder;
+import dev.lido.pool.PoolHealth.State;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("E8, P7, S5: GET /admin/pool-stats")
+class PoolStatsTest {
+
+    @Test
+    void theShortFigures_areNamedAfterTheSource_andAgreeWithTheFullOnes() throws IOException {
+        try (TestFront front = TestFront.builder()
+                .pools(new FakePool("db").using(5, 0, 2), new FakePool("postgres").using(1, 2, 0))
+                .start()) {
+            HttpResponse<String> response = front.get("/admin/pool-stats");
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            Map<String, Object> body = TestFront.json(response);
+            assertThat(body).containsOnlyKeys("status", "pools", "pool_stats", "recommendations");
+            assertThat(body.get("pool_stats"))
+                    .isEqualTo(Map.of(
+                            "db_size", 4,
+                            "db_available", 0,
+                            "db_in_use", 5,
+                            "db_waiting", 2,
+                            "db_utilization", 100.0,
+                            "postgres_size", 4,
+                            "postgres_available", 2,
+                            "postgres_in_use", 1,
+                            "postgres_waiting", 0,
+                            "postgres_utilization", 20.0));
+            assertThat(pool(body, "db"))
+                    .containsEntry("pool_size", 4)
+                    .containsEntry("max_overflow", 1)
+                    .containsEntry("available", 0)
+                    .containsEntry("total_connections", 5)
+                    .containsEntry("overflow_in_use", 1)
+                    .containsEntry("active_connections", 5)
+                    .containsEntry("connections_created", 11)
+                    .containsEntry("connections_recycled", 5)
+                    .containsEntry("connections_failed", 12)
+                    .containsEntry("health_check_failures", 13)
+                    .containsEntry("connection_max_age", 300)
+                    .containsEntry("checkedout", 5)
+                    .containsEntry("checkedin", 0)
+                    .containsEntry("overflow", 1)
+                    .containsEntry("size", 4)
+                    .containsEntry("utilization", 100.0)
+                    .containsEntry("pending", 2)
+                    .containsEntry("oldest_waiter_ms", 1500)
+                    .containsKeys("holders", "errors", "state");
+        }
+    }
+
+    @Test
+    void theFiguresOfAPool_comeFromOneSnapshot_besideThoseOfTheRecommendations() throws IOException {
+        FakePool pool = new FakePool("db");
+        try (TestFront front = TestFront.builder().pools(pool).start()) {
+            front.get("/admin/pool-stats");
+
+            assertThat(pool.snapshots).hasValue(2);
+        }
+    }
+
+    @Test
+    void anIdleServer_isRecommendedNothing() throws IOException {
+        assertThat(recommendations(new FakePool("db").using(1, 1, 0))).isEmpty();
+    }
+
+    @Test
+    void waitingCallers_areToldWithTheLongestHolder() throws IOException {
+        FakePool pool = new FakePool("db").using(5, 0, 3);
+        StackTraceElement frame = new StackTraceElement("com.example.Report", "run", "Report.java", 42);
+        pool.holders = List.of(new Holder("report-1", Duration.ofMillis(4_200), List.of(frame)));
+
+        assertThat(recommendations(pool))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains(
+                        "db: 3 callers wait for a connection, the first for 1500 ms",
+                        "thread 'report-1' for 4200 ms at com.example.Report.run(Report.java:42)");
+    }
+
+    @Test
+    void highUse_isToldWithItsNumbers() throws IOException {
+        assertThat(recommendations(new FakePool("db").using(5, 0, 0)))
+                .singleElement()
+                .asString()
+                .startsWith("db: 100.0 % in use (5 of 5). The next callers will wait");
+        assertThat(recommendations(new FakePool("db").using(4, 0, 0)))
+                .singleElement()
+                .asString()
+                .startsWith("db: 80.0 % in use (4 of 5). Watch it");
+    }
+
+    @Test
+    void aSourceThatIsDown_isToldWithItsCause() throws IOException {
+        assertThat(recommendations(new FakePool("db").in(State.DOWN, "Connection to db:5432 refused")))
+                .singleElement()
+                .asString()
+                .startsWith("db: the database can't be reached: Connection to … refused.");
+        assertThat(recommendations(new FakePool("db").in(State.DEGRADED, "too many clients")))
+                .singleElement()
+                .asString()
+                .startsWith("db: some connections could not be opened: too many clients.");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> recommendations(FakePool pool) throws IOException {
+        try (TestFront front = TestFront.builder().pools(pool).start()) {
+            return (List<String>) TestFront.json(front.get("/admin/pool-stats")).get("recommendations");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> pool(Map<String, Object> body, String name) {
+        return (Map<String, Object>) ((Map<String, Object>) body.get("pools")).get(name);
+    }
+}
