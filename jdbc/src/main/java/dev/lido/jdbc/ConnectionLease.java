@@ -329,9 +329,9 @@ final class ConnectionLease extends ForwardingConnection {
                 || resource().connection().isWrapperFor(type));
     }
 
-    /** Pool and driver's connection, for logs. */
+    /** For logs; says nothing of URL or user. */
     @Override
     public String toString() {
-        return "lease of " + poolName() + (isLive() ? " over " + resource().connection() : ", closed");
+        return "connection of " + poolName() + (isLive() ? "" : ", closed");
     }
 }

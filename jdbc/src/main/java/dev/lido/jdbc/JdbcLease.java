@@ -82,6 +82,10 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
+    final boolean hasCommandTimeout() {
+        return resource().commandTimeout() != null;
+    }
+
     /** Makes a guarded call that runs a statement, under the command timeout if there is one. */
     final <T> T execute(Statement statement, SqlCall<T> call) throws SQLException {
         CommandTimeout timeout = resource().commandTimeout();

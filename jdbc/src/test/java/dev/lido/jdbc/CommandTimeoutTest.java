@@ -145,14 +145,17 @@ class CommandTimeoutTest {
     void lateCancel_isOverBeforeTheCallReturns() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch cancelling = new CountDownLatch(1);
+        CountDownLatch returning = new CountDownLatch(1);
         CompletableFuture<Thread> caller = new CompletableFuture<>();
         database.whenExecuted = sql -> {
             caller.complete(Thread.currentThread());
             running.countDown();
             await(cancelling); // and then ends well: it was done a moment before the cancel came
+            returning.countDown();
         };
         database.whenCancelled = sql -> {
             cancelling.countDown();
+            await(returning);
             awaitBlockedOrEnded(caller.join());
             database.events.add("cancel returned");
         };

@@ -231,6 +231,16 @@ class UseAfterCloseTest {
     }
 
     @Test
+    void toString_saysNothingOfUrlOrSql() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.prepareStatement("SELECT 's3cret'")) {
+            assertThat(connection).hasToString("connection of orders");
+            assertThat(statement).hasToString("statement of connection of orders");
+        }
+        assertThat(closed).hasToString("connection of orders, closed");
+    }
+
+    @Test
     void unwrap_reachesTheDriversObject() throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
