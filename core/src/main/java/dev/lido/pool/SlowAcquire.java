@@ -154,7 +154,7 @@ final class SlowAcquire<R> {
         if (slot != null) {
             pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
         } else if (waiter.isSignalled()) {
-            throw refusal(waiter.failure(), start);
+            throw waiter.isDeadlocked() ? deadlock(start) : refusal(waiter.failure(), start);
         }
         if (left > 0) {
             throw new PoolInterruptedException(pool.name(), Duration.ofNanos(ticker.nanos() - start));
@@ -179,6 +179,13 @@ final class SlowAcquire<R> {
         }
         Duration waited = Duration.ofNanos(ticker.nanos() - start);
         return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
+    }
+
+    private PoolException deadlock(long start) {
+        PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
+                pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
+        pool.log(Level.WARNING, "pool={0} event=deadlocked {1}", pool.name(), deadlocked.getMessage());
+        return deadlocked;
     }
 
     private PoolException timeout(long start) {
