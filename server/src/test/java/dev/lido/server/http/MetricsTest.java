@@ -76,10 +76,11 @@ class MetricsTest {
     @Test
     void aPoolThatComesLater_isShownFromTheNextScrapeOn() throws IOException {
         try (TestFront front = TestFront.builder().pools(new FakePool("db")).start()) {
-            assertThat(front.get("/metrics").body()).doesNotContain("\"late\"");
-            front.pools.register(new FakePool("late"));
+            assertThat(front.get("/metrics").body()).doesNotContain("newcomer");
+            front.pools.register(new FakePool("newcomer"));
             assertThat(PrometheusText.parse(front.get("/metrics").body()))
-                    .containsKeys("mcp_db_pool_size{pool=\"late\"}", "lido_connections_opened_total{pool=\"late\"}");
+                    .containsKeys(
+                            "mcp_db_pool_size{pool=\"newcomer\"}", "lido_connections_opened_total{pool=\"newcomer\"}");
         }
     }
 
