@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * time is up. The newest of them is given up, which lets the others go on, once a tick until something moves.
  *
  * <p>Looked at only when every slot has been held by the same lease since the tick before, so the holders' names are settled.
- * A lease that its taker passed on to another thread counts for the taker; a program that does so and waits for a further
- * connection on the taking thread may be given up without need.
+ * A lease that its taker passed on to another thread counts for the taker; where several threads do so and each waits for a
+ * further connection, one may be given up without need. One thread that holds everything is left to its time-out: it is as
+ * likely to have acquired for others, and the time-out names it.
  */
 final class DeadlockWatch<R> {
 
@@ -49,6 +50,9 @@ final class DeadlockWatch<R> {
                 return null;
             }
             holding.add(holder);
+        }
+        if (holding.size() < 2) {
+            return null;
         }
         Waiter<R> newest = pool.waiters.last();
         while (newest != null && !holding.contains(newest.thread)) {

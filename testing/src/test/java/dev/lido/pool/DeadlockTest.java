@@ -1,9 +1,11 @@
 package dev.lido.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +76,20 @@ class DeadlockTest extends PoolTest {
         assertThat(nested).isNotDone();
         atWork.close();
         assertThat(nested.get(20, TimeUnit.SECONDS)).isSameAs(atWork.fake());
+    }
+
+    @Test
+    @DisplayName("E12, F28: one thread that holds everything, perhaps for others, waits its time out and is exhausted")
+    void acquire_oneThreadHoldsAll_timesOut() {
+        environment.advanceWhileWaiting(true);
+        Pool<FakeResource> pool = open(b -> b.maxSize(3).acquireTimeout(Duration.ofSeconds(2)));
+        List<FakeLease> all = acquire(pool, 3);
+
+        assertThatThrownBy(pool::acquire)
+                .isInstanceOf(PoolExhaustedException.class)
+                .hasMessageStartingWith("Connection pool exhausted: pool=test waited=2000ms");
+
+        all.forEach(Lease::close);
     }
 
     /** Holds one lease while it acquires another, and tells which resource that one has. */
