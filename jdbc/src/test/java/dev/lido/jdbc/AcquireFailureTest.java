@@ -69,14 +69,15 @@ class AcquireFailureTest {
     }
 
     @Test
-    @DisplayName("F28: a caller that waits for what it holds is told so")
-    void acquire_ofWhatTheCallerHolds_isDeadlocked() throws SQLException {
+    @DisplayName("E12: a caller that waits for what it holds finds itself named")
+    void acquire_ofWhatTheCallerHolds_namesTheCaller() throws SQLException {
         try (LidoDataSource pool = builder().build();
                 Connection held = pool.getConnection()) {
             assertThat(held.isClosed()).isFalse();
             assertThatThrownBy(pool::getConnection)
                     .isInstanceOf(PoolExhaustedException.class)
-                    .hasMessageStartingWith("Connection pool deadlocked: pool=stub")
+                    .hasMessageStartingWith("Connection pool exhausted: pool=stub")
+                    .hasMessageContaining("thread '" + Thread.currentThread().getName() + "'")
                     .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("LI001"));
         }
     }
