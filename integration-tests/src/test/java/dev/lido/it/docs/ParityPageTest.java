@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class ParityPageTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern ROW = Pattern.compile("^\\| ([EPDMSFX]\\d+) \\|.*\\| (done|begun|open)[^|]*\\|([^|]*)\\|$");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| ([EPDMSFX]\\d+) \\|.*\\| (done|begun|open)[^|]*\\|([^|]*)\\|$");
 
     @Test
     void everyTestNamed_existsAndNamesThePromise() throws IOException {
@@ -88,6 +89,8 @@ class ParityPageTest {
     private static boolean isTestSource(Path file) {
         String path = ROOT.relativize(file).toString();
         return path.endsWith(".java")
-                && (path.contains("/src/test/") || path.startsWith("concurrency-tests/") || path.startsWith("benchmarks/"));
+                && (path.contains("/src/test/")
+                        || path.startsWith("concurrency-tests/")
+                        || path.startsWith("benchmarks/"));
     }
 }

@@ -62,13 +62,19 @@ interface Guard {
     /** Refuses what no source takes: nothing, several statements, and transaction control. */
     static StatementText readOne(String sql) throws StatementRefusedException {
         StatementText text = new StatementText(sql);
+        checkFirstWord(text);
+        if (!text.isSingle()) {
+            throw severalStatements();
+        }
+        return text;
+    }
+
+    /** Refuses what isn't a statement, and transaction control. */
+    static void checkFirstWord(StatementText text) throws StatementRefusedException {
         if (text.firstWord().isEmpty()) {
             throw new StatementRefusedException(
                     "No statement found; send one that begins with a word, for example SELECT",
                     StatementRefusedException.NOT_ONE);
-        }
-        if (!text.isSingle()) {
-            throw severalStatements();
         }
         if (TRANSACTION_CONTROL.contains(text.firstWord())) {
             throw new StatementRefusedException(
@@ -76,7 +82,6 @@ interface Guard {
                             + " that reads the data",
                     StatementRefusedException.TRANSACTION);
         }
-        return text;
     }
 
     /** Says that a call takes one statement. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.postgresql.core.Parser;
 
 /**
@@ -28,14 +29,14 @@ final class PostgresGuard implements Guard {
 
     @Override
     public void check(String sql) throws SQLException {
-        // The parser stands first, so that StatementText, which doesn't know dollar quotes, can't split one.
-        if (Parser.parseJdbcSql(sql, true, false, true, false, false).size() > 1) {
+        List<StatementText> statements = Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
+                .map(statement -> new StatementText(statement.nativeSql, true))
+                .filter(statement -> !statement.isBlank())
+                .toList();
+        if (statements.size() > 1) {
             throw Guard.severalStatements();
         }
-        StatementText text = new StatementText(sql);
-        if (TRANSACTION_CONTROL.contains(text.firstWord()) || text.firstWord().isEmpty()) {
-            Guard.readOne(sql);
-        }
+        Guard.checkFirstWord(statements.isEmpty() ? new StatementText("") : statements.get(0));
     }
 
     @Override

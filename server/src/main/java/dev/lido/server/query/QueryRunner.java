@@ -5,17 +5,19 @@ import dev.lido.server.config.SourceType;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one statement on a source, within the source's limits on time, rows and bytes. Thread-safe. */
 public final class QueryRunner {
 
     /** Rows that are fetched at once, where the driver would else fetch all of them. */
     private static final int FETCH_SIZE = 1_000;
+
+    private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
 
     private QueryRunner() {}
 
@@ -65,13 +67,12 @@ public final class QueryRunner {
                 Deadline deadline = Deadline.start(source.pool().commandTimeout(), statement::cancel)) {
             try {
                 prepare(source, statement);
-                Map<String, Object> result = statement.execute(sql) ? rows(source, statement) : updated(statement);
-                if (deadline.hasPassed()) {
-                    throw timeout(source, null);
-                }
-                return result;
+                return statement.execute(sql) ? rows(source, statement, deadline) : updated(statement);
             } catch (SQLException e) {
-                throw deadline.hasPassed() ? timeout(source, e) : e;
+                if (deadline.hasPassed()) {
+                    throw timeout(source, e);
+                }
+                throw isResultTooLarge(e) ? resultTooLarge(e) : e;
             }
         }
     }
@@ -85,9 +86,10 @@ public final class QueryRunner {
         }
     }
 
-    private static Map<String, Object> rows(SourceConfig source, Statement statement) throws SQLException {
+    private static Map<String, Object> rows(SourceConfig source, Statement statement, Deadline deadline)
+            throws SQLException {
         try (ResultSet results = statement.getResultSet()) {
-            return new RowReader(source).read(results);
+            return new RowReader(source, deadline).read(results);
         }
     }
 
@@ -97,7 +99,19 @@ public final class QueryRunner {
         return result;
     }
 
-    private static SQLTimeoutException timeout(SourceConfig source, @Nullable SQLException e) {
+    /** PostgreSQL's driver has no code for it; the name of its setting stays the same in every language. */
+    private static boolean isResultTooLarge(SQLException e) {
+        return String.valueOf(e.getMessage()).contains("maxResultBuffer");
+    }
+
+    private static SQLException resultTooLarge(SQLException e) {
+        return new SQLNonTransientException(
+                "The rows are too large to be read; ask for fewer or shorter columns, for example left(name, 1000)",
+                PROGRAM_LIMIT_EXCEEDED,
+                e);
+    }
+
+    private static SQLTimeoutException timeout(SourceConfig source, SQLException e) {
         return new SQLTimeoutException(
                 "Command timeout: pool=" + source.name() + " commandTimeout="
                         + source.pool().commandTimeout().toMillis() + "ms; ask for less, or raise commandTimeout",

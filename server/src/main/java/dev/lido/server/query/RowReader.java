@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
 
     private final SourceConfig source;
+    private final Deadline deadline;
     private final JsonCells cells;
 
-    RowReader(SourceConfig source) {
+    RowReader(SourceConfig source, Deadline deadline) {
         this.source = source;
+        this.deadline = deadline;
         cells = new JsonCells(source.maxCellBytes());
     }
 
@@ -39,6 +42,10 @@ final class RowReader {
         boolean truncated = false;
         long bytes = 0;
         while (results.next()) {
+            // A driver may take no notice of a cancel between two batches of rows.
+            if (deadline.hasPassed()) {
+                throw new SQLTimeoutException("The time for all rows together was up");
+            }
             List<@Nullable Object> row = rows.size() < source.maxRows() ? row(results, types) : List.of();
             bytes += JsonCells.size(row);
             if (rows.size() == source.maxRows() || bytes > source.maxBytes()) {

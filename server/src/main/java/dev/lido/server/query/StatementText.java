@@ -12,11 +12,18 @@ import java.util.Locale;
 final class StatementText {
 
     private final String sql;
+    private final boolean nestedComments;
     private final String firstWord;
     private final boolean single;
 
     StatementText(String sql) {
+        this(sql, false);
+    }
+
+    /** Says also whether a comment may hold another one. */
+    StatementText(String sql, boolean nestedComments) {
         this.sql = sql;
+        this.nestedComments = nestedComments;
         int start = skipUntilWord(0);
         int end = start;
         while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
@@ -34,6 +41,11 @@ final class StatementText {
     /** Whether nothing but blanks, comments and semicolons follows the first semicolon. */
     boolean isSingle() {
         return single;
+    }
+
+    /** Whether there are only blanks, comments and semicolons. */
+    boolean isBlank() {
+        return isBlank(0);
     }
 
     /** The rest of the statement after its first word. */
@@ -100,13 +112,36 @@ final class StatementText {
 
     private int skipComment(int from) {
         if (sql.startsWith("--", from)) {
-            int end = sql.indexOf('\n', from);
-            return end < 0 ? sql.length() : end + 1;
+            return afterLine(from);
         }
-        if (sql.startsWith("/*", from)) {
-            int end = sql.indexOf("*/", from + 2);
-            return end < 0 ? sql.length() : end + 2;
+        return sql.startsWith("/*", from) ? afterBlock(from) : from;
+    }
+
+    /** Databases differ on whether a carriage return alone ends a line; for the guards it has to. */
+    private int afterLine(int from) {
+        int at = from;
+        while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+            at++;
         }
-        return from;
+        return Math.min(at + 1, sql.length());
+    }
+
+    private int afterBlock(int from) {
+        int depth = 1;
+        int at = from + 2;
+        while (at < sql.length()) {
+            if (sql.startsWith("*/", at)) {
+                at += 2;
+                if (--depth == 0) {
+                    return at;
+                }
+            } else if (nestedComments && sql.startsWith("/*", at)) {
+                depth++;
+                at += 2;
+            } else {
+                at++;
+            }
+        }
+        return at;
     }
 }

@@ -69,7 +69,8 @@ public final class Toolbox {
             LOGGER.log(Level.ERROR, "Tool failed: tool=" + name + " requestId=" + call.requestId(), e);
             throw new Problem(
                     Problem.Kind.INTERNAL,
-                    "The tool '" + name + "' failed; the server's log has the reason under this requestId");
+                    "The tool '" + name + "' failed; the server's log has the reason under requestId="
+                            + call.requestId());
         } finally {
             thread.setName(threadName);
         }
