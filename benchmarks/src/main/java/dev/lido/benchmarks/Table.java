@@ -35,7 +35,11 @@ final class Table {
         StringBuilder text = new StringBuilder("\n| " + group.title() + " |");
         StringBuilder rule = new StringBuilder("|---|");
         for (Metric metric : group.metrics()) {
-            String ratio = metric.better() == Better.PART ? "Lido's part of it" : "Lido is better by";
+            String ratio = switch (metric.better()) {
+                case LESS, MORE -> "Lido is better by";
+                case PART -> "Lido's part of it";
+                case ADDED -> "added";
+            };
             text.append(' ')
                     .append(metric.name())
                     .append(", median (least–most) | ")
@@ -116,7 +120,11 @@ final class Table {
     private double ratio(Metric metric, String label) {
         double lido = of("lido", metric);
         double other = of(label, metric);
-        return metric.better() == Better.LESS ? other / lido : lido / other;
+        return switch (metric.better()) {
+            case LESS -> other / lido;
+            case MORE, PART -> lido / other;
+            case ADDED -> other - of("plain", metric);
+        };
     }
 
     private double of(String label, Metric metric) {
