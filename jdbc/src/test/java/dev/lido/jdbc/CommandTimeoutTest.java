@@ -203,6 +203,33 @@ class CommandTimeoutTest {
     }
 
     @Test
+    @DisplayName("D3: a commit that hangs is broken off")
+    void hangingCommit_isBrokenOff() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        database.whenEnded = call -> {
+            if (call.equals("commit")) {
+                running.countDown();
+                while (!database.connections.get(0).closed) {
+                    Thread.onSpinWait();
+                }
+                throw new SQLException("connection closed", "08006");
+            }
+        };
+        try (LidoDataSource pool = pool()) {
+            Connection connection = pool.getConnection();
+            connection.setAutoCommit(false);
+            CompletableFuture<Throwable> call = failureOf(connection::commit);
+            await(running);
+            environment.advance(LIMIT.plusMillis(100));
+            assertThat(call.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(SQLTimeoutException.class)
+                    .hasMessageStartingWith("Command timeout: pool=orders limit=700ms");
+            connection.close();
+            pool.useConnection(next -> assertThat(database.connections).hasSize(2));
+        }
+    }
+
+    @Test
     void fastStatement_isNotCancelled_howeverLongItsLeaseLives() throws SQLException {
         database.whenCancelled = sql -> database.events.add("cancel");
         try (LidoDataSource pool = pool();

@@ -254,18 +254,24 @@ class UseAfterCloseTest {
 
     @Test
     void valuesOfTheDriver_areUnwrapped_onTheirWayBackIn() throws SQLException {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement("SELECT ?, ?")) {
+        List<Object> received = new ArrayList<>();
+        PreparedStatement driver = (PreparedStatement) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, (self, method, args) -> {
+                    received.add(args[1]);
+                    return null;
+                });
+        try (Connection connection = pool.getConnection()) {
+            PreparedStatement statement = new PreparedStatementLease((ConnectionLease) connection, driver);
             Clob clob = connection.createClob();
-            clob.setString(1, "text");
             Array array = connection.createArrayOf("INTEGER", new Object[] {1, 2});
             statement.setClob(1, clob);
-            statement.setObject(2, array);
-            try (ResultSet rows = statement.executeQuery()) {
-                assertThat(rows.next()).isTrue();
-                assertThat(rows.getString(1)).isEqualTo("text");
-                assertThat((Object[]) rows.getArray(2).getArray()).containsExactly(1, 2);
-            }
+            statement.setArray(1, array);
+            statement.setObject(1, array);
+            statement.setObject(1, "plain");
+            assertThat(received)
+                    .containsExactly(
+                            DriverObjects.plain(clob), DriverObjects.plain(array), DriverObjects.plain(array), "plain");
+            assertThat(received).noneMatch(DriverObject.class::isInstance);
         }
     }
 }

@@ -88,7 +88,7 @@ class PostgresValuesTest {
 
     @Test
     void aMillionRows_areNotRead() {
-        Map<String, Object> result = query("SELECT i, repeat('x', 100) FROM generate_series(1, 100000000) AS i");
+        Map<String, Object> result = query("SELECT generate_series(1, 2000000000), repeat('x', 100)");
         assertThat(result).containsEntry("rowCount", 500).containsEntry("truncated", true);
     }
 

@@ -18,7 +18,7 @@ class TokenTest {
     void start() throws IOException {
         front = TestFront.builder()
                 .tools(FakeTool.ECHO)
-                .pools(new FakePool("db"))
+                .pools(TestPools.unused("db"))
                 .token("right-token")
                 .start();
     }
