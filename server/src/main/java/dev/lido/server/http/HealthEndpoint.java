@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -31,10 +32,11 @@ final class HealthEndpoint extends Endpoint {
 
     private void answerReady(HttpServletResponse response) throws IOException {
         HealthReport report = reports.get();
-        boolean ready = report.down().isEmpty();
+        List<String> unable = report.unable();
+        boolean ready = unable.isEmpty();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("status", ready ? "ready" : "down");
-        document.put("down", report.down());
+        document.put("down", unable);
         Json.write(response, ready ? 200 : 503, Json.TYPE, document);
     }
 

@@ -42,6 +42,20 @@ final class HealthReport {
                 .toList();
     }
 
+    /**
+     * The required sources that can't serve: those that are down, and those that have nothing open and failed to open
+     * something when they tried last, although they haven't tried often enough to be called down. Being full doesn't count.
+     */
+    List<String> unable() {
+        return pools.entrySet().stream()
+                .filter(entry -> entry.getValue().state() == State.DOWN
+                        || entry.getValue().lastError().isPresent()
+                                && entry.getKey().stats().total() == 0)
+                .map(entry -> entry.getKey().name())
+                .filter(required::contains)
+                .toList();
+    }
+
     /** Each source by name. */
     Map<String, Object> sources() {
         Map<String, Object> sources = new LinkedHashMap<>();

@@ -89,4 +89,18 @@ class HealthTest {
                             "\"waiting\":9");
         }
     }
+
+    @Test
+    @DisplayName("E13: with nothing open and the last attempt failed, the server isn't ready, before it is called down")
+    void aRequiredSourceThatHasNothingOpen_isNotReady() throws IOException {
+        FakePool<?> failing = TestPools.in(State.DEGRADED, "refused: no", TestPools.unused("db"));
+        try (TestFront front = TestFront.builder().pools(failing).start()) {
+            assertThat(front.get("/health").statusCode()).isEqualTo(200);
+            assertThat(front.get("/health/ready").statusCode()).isEqualTo(503);
+        }
+        FakePool<?> serving = TestPools.in(State.DEGRADED, "refused: no", TestPools.using("db", 1, 1, 0));
+        try (TestFront front = TestFront.builder().pools(serving).start()) {
+            assertThat(front.get("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
 }
