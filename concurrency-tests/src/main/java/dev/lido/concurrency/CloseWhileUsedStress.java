@@ -3,6 +3,7 @@ package dev.lido.concurrency;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -20,13 +21,14 @@ import org.openjdk.jcstress.infra.results.III_Result;
         desc = "Closed while the call was announced, and evicted to be safe.")
 @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "Closed after the call, and reused.")
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Closed during the call, and evicted.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "Two holders used one resource at once.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "Two holders used one resource at once, or a call ended the next lease.")
 @State
 public class CloseWhileUsedStress {
 
     private final Bench bench = new Bench();
     private final AtomicInteger users = new AtomicInteger();
     private volatile boolean overlap;
+    private @Nullable FakeLease next;
 
     @Actor
     public void user(III_Result result) {
@@ -37,9 +39,10 @@ public class CloseWhileUsedStress {
     public void closer() {
         FakeResource mine = bench.held.fake();
         bench.held.close();
-        FakeLease next = bench.tryAcquire(Bench.SHORT);
-        if (next != null && next.fake() == mine) {
-            next.use(this::use);
+        FakeLease lease = bench.tryAcquire(Bench.SHORT);
+        next = lease;
+        if (lease != null && lease.fake() == mine) {
+            lease.use(this::use);
         }
     }
 
@@ -51,11 +54,12 @@ public class CloseWhileUsedStress {
         users.decrementAndGet();
     }
 
-    /** Whether the call was made, whether another holder's call was under way with it, how often the resource was closed. */
+    /** Whether the call was made, whether it met another holder's or ended its lease, how often the resource was closed. */
     @Arbiter
     public void arbiter(III_Result result) {
         bench.runTasks();
-        result.r2 = overlap ? 1 : 0;
+        FakeLease lease = next;
+        result.r2 = overlap || lease != null && !lease.isLive() ? 1 : 0;
         result.r3 = bench.held.fake().closes();
     }
 }

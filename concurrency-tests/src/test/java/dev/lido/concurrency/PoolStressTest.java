@@ -56,7 +56,7 @@ class PoolStressTest {
     private volatile boolean ending;
 
     @Test
-    @DisplayName("F15, F19, F20: under load no connection is shared, lost, or closed other than once")
+    @DisplayName("X8, F15, F19, F20: under load no connection is shared, lost, or closed other than once")
     void everything_atOnce_sharesAndLosesNothing() throws InterruptedException {
         Pool<FakeResource> pool = Pool.open(config(), resources, PoolEnvironment.system());
         List<Thread> threads = new ArrayList<>();

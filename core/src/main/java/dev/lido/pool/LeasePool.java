@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +80,6 @@ final class LeasePool<R> implements Pool<R> {
     /** The pool is being closed, or is. */
     private static final int CLOSING = 2;
 
-    private static final long CLOSE_TIMEOUT_NANOS = 10_000_000_000L;
-
     final ReentrantLock lock = new ReentrantLock();
     final PoolConfig config;
     final ResourceFactory<R> resources;
@@ -95,14 +92,15 @@ final class LeasePool<R> implements Pool<R> {
     final WaitQueue<R> waiters = new WaitQueue<>();
 
     final Opener<R> opener;
+    final Shutdown<R> shutdown;
 
     private final Logger logger;
     private final long acquireTimeoutNanos;
-    private final long validationTimeoutNanos;
     /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
     private final long returnStep;
 
     private final boolean validateAlways;
+    private final SlowAcquire<R> slowAcquire;
     private final Sweep<R> sweep;
     private final Census<R> census;
 
@@ -111,13 +109,7 @@ final class LeasePool<R> implements Pool<R> {
     /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
     volatile int scanned;
 
-    private volatile @Nullable Thread closer;
     private PoolEnvironment.@Nullable Registration ticking;
-
-    // Guarded by lock.
-    private long timedOut;
-    private long refused;
-    private boolean exhaustionWarned;
 
     Lease<R> acquireWithin(long timeoutNanos) {
         Slot<R>[] all = slots;
@@ -137,7 +129,7 @@ final class LeasePool<R> implements Pool<R> {
             }
         }
         // A slot opened since `scanned` was read isn't missed: the slow path looks at all slots.
-        return acquireSlowly(timeoutNanos);
+        return slowAcquire.acquire(timeoutNanos);
     }
 
     void release(Lease<R> lease) {
@@ -152,7 +144,8 @@ final class LeasePool<R> implements Pool<R> {
         releaseSlowly(lease);
     }
 
-    private Lease<R> lease(Slot<R> slot, long word) {
+    /** Makes the lease of a slot that the caller has moved into ACTIVE or TOUCHED. */
+    Lease<R> lease(Slot<R> slot, long word) {
         Thread thread = Thread.currentThread();
         if (slot.holder != thread) {
             slot.holder = thread; // mostly the same one: a read is cheaper than a store with its card mark
@@ -179,7 +172,6 @@ final class LeasePool<R> implements Pool<R> {
         this.logger = System.getLogger("dev.lido.pool." + config.name());
         this.maxSize = config.maxSize();
         this.acquireTimeoutNanos = config.acquireTimeout().toNanos();
-        this.validationTimeoutNanos = config.validationTimeout().toNanos();
         this.validateAlways = config.validation() == Validation.ALWAYS;
         this.returnStep = Slot.ONE - Slot.ACTIVE + (validateAlways ? Slot.STALE : Slot.IDLE);
         this.slots = new Slot[config.maximum()];
@@ -187,6 +179,8 @@ final class LeasePool<R> implements Pool<R> {
             slots[i] = new Slot<>(this, i);
         }
         this.opener = new Opener<>(this);
+        this.shutdown = new Shutdown<>(this);
+        this.slowAcquire = new SlowAcquire<>(this);
         this.sweep = new Sweep<>(this);
         this.census = new Census<>(this);
     }
@@ -206,178 +200,6 @@ final class LeasePool<R> implements Pool<R> {
     @Override
     public Lease<R> acquire(Duration timeout) {
         return acquireWithin(TimeUnit.NANOSECONDS.convert(timeout)); // what doesn't fit becomes the longest that does
-    }
-
-    /** Claims something to check, or waits; whatever comes is checked if need be, and if it fails the caller goes on. */
-    private Lease<R> acquireSlowly(long timeoutNanos) {
-        long start = ticker.nanos();
-        long deadline = start + Math.max(0, timeoutNanos);
-        boolean first = true;
-        for (; ; ) {
-            Slot<R> slot = first && attention == 0 ? claimFree() : null;
-            if (slot == null) {
-                slot = await(start, deadline, first);
-            }
-            first = false;
-            if (isFit(slot, start, deadline)) {
-                long word = Slot.in(Slot.ACTIVE, slot.state);
-                // Overflow leases start TOUCHED, so that their release takes the slow path.
-                slot.state = slot.index >= maxSize ? Slot.in(Slot.TOUCHED, word) : word;
-                if (isClosing()) { // since this caller looked last: see "closing"
-                    if (end(slot, word)) {
-                        settle(slot, false);
-                    }
-                    throw new PoolClosedException(name());
-                }
-                return lease(slot, word);
-            }
-        }
-    }
-
-    /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
-    private boolean isFit(Slot<R> slot, long start, long deadline) {
-        if (!slot.suspect) {
-            return true;
-        }
-        long left = deadline - ticker.nanos();
-        if (left <= 0) {
-            settle(slot, true); // no time for a check, which says nothing about the resource
-            throw timeout(start);
-        }
-        Throwable failure = null;
-        try {
-            if (resources.validate(slot.resource(), Math.min(left, validationTimeoutNanos))) {
-                slot.suspect = false;
-                return true;
-            }
-        } catch (Throwable t) {
-            failure = t;
-        }
-        discard(slot, CloseReason.VALIDATION);
-        log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", name(), failure);
-        return false;
-    }
-
-    /**
-     * Waits in the queue for a slot to own. One whose resource failed its check goes back to the head: it has waited its
-     * turn already.
-     */
-    private Slot<R> await(long start, long deadline, boolean newcomer) {
-        Waiter<R> waiter = new Waiter<>(start);
-        try {
-            enqueue(waiter, newcomer);
-            park(waiter, deadline);
-        } catch (Throwable t) {
-            // Refused, or out of memory, stack or threads: nothing may be handed to a caller who is gone.
-            leave(waiter);
-            Slot<R> slot = waiter.slot();
-            if (slot != null) {
-                settle(slot, slot.suspect);
-            }
-            throw t;
-        }
-        return take(waiter, start, deadline);
-    }
-
-    private void enqueue(Waiter<R> waiter, boolean newcomer) {
-        List<Work<R>> opening = new ArrayList<>();
-        lock.lock();
-        try {
-            if (isClosing()) {
-                throw new PoolClosedException(name());
-            }
-            if (newcomer && waiters.size() - opener.openable() >= config.maxPending()) {
-                refused++;
-                throw new PoolRefusedException(
-                        name(),
-                        "pending=" + waiters.size() + " maxPending=" + config.maxPending(),
-                        Duration.ofSeconds(1));
-            }
-            if (newcomer) {
-                waiters.addLast(waiter);
-            } else {
-                waiters.addFirst(waiter);
-            }
-            attention |= WAITING;
-            serveUnderLock();
-            opener.plan(opening);
-        } finally {
-            lock.unlock();
-        }
-        opener.start(opening);
-    }
-
-    /** Blocks until the waiter has its signal, the time is up, or the thread is interrupted. */
-    private void park(Waiter<R> waiter, long deadline) {
-        while (!waiter.isSignalled() && !Thread.currentThread().isInterrupted()) {
-            long left = deadline - ticker.nanos();
-            if (left <= 0) {
-                return;
-            }
-            environment.parkNanos(this, left);
-        }
-    }
-
-    private Slot<R> take(Waiter<R> waiter, long start, long deadline) {
-        if (!waiter.isSignalled()) {
-            leave(waiter); // a signal that comes in the same moment has come when this returns
-        }
-        long left = deadline - ticker.nanos();
-        Slot<R> slot = waiter.slot();
-        if (slot != null && left > 0) {
-            return slot;
-        }
-        if (slot != null) {
-            settle(slot, slot.suspect); // too late for this caller: the next one, or idle
-        } else if (waiter.isSignalled()) {
-            throw refusal(waiter.failure(), start);
-        }
-        if (left > 0) {
-            throw new PoolInterruptedException(name(), Duration.ofNanos(ticker.nanos() - start));
-        }
-        throw timeout(start);
-    }
-
-    /** Takes a waiter out of the queue, if it is there; if not, its signal has been sent when this returns. */
-    private void leave(Waiter<R> waiter) {
-        lock.lock();
-        try {
-            waiters.remove(waiter);
-            if (waiters.size() == 0) {
-                attention &= ~WAITING;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private PoolException refusal(@Nullable Failure failure, long start) {
-        if (failure == null) {
-            return new PoolClosedException(name());
-        }
-        Duration waited = Duration.ofNanos(ticker.nanos() - start);
-        return new DatabaseUnreachableException(name(), waited, failure.inARow(), failure.kind(), failure.cause());
-    }
-
-    private PoolException timeout(long start) {
-        Failure failure;
-        boolean warn;
-        lock.lock();
-        try {
-            timedOut++;
-            failure = opener.isBarren() ? opener.lastFailure() : null;
-            warn = failure == null && !exhaustionWarned;
-            exhaustionWarned |= warn;
-        } finally {
-            lock.unlock();
-        }
-        if (failure != null) {
-            return refusal(failure, start);
-        }
-        PoolExhaustedException exhausted =
-                new PoolExhaustedException(name(), Duration.ofNanos(ticker.nanos() - start), stats(), census.holders());
-        log(warn ? Level.WARNING : Level.DEBUG, "pool={0} event=exhausted {1}", name(), exhausted.getMessage());
-        return exhausted;
     }
 
     private void releaseSlowly(Lease<R> lease) {
@@ -403,7 +225,7 @@ final class LeasePool<R> implements Pool<R> {
     }
 
     /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */
-    private static <R> boolean end(Slot<R> slot, long word) {
+    static <R> boolean end(Slot<R> slot, long word) {
         long owned = Slot.in(Slot.OWNED, word) + Slot.ONE;
         // In this order: ACTIVE may become TOUCHED in between, but never the other way round.
         return slot.moveState(Slot.in(Slot.ACTIVE, word), owned) || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
@@ -421,7 +243,7 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
-    private void abort(R resource) {
+    void abort(R resource) {
         try {
             resources.abort(resource);
         } catch (Throwable t) {
@@ -500,7 +322,8 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
-    private void serveUnderLock() {
+    /** Hands free slots to waiters, in order. */
+    void serveUnderLock() {
         while (waiters.size() > 0) {
             Slot<R> slot = claimFree();
             if (slot == null) {
@@ -516,14 +339,15 @@ final class LeasePool<R> implements Pool<R> {
     /** Allocates nothing, so that it can't fail between queue and waiter. */
     private void offer(Waiter<R> waiter, Slot<R> slot) {
         if (waiters.size() == 0) {
-            attention &= ~WAITING;
-            exhaustionWarned = false;
+            slowAcquire.endEpisode();
         }
+        noteLeft();
         waiter.handOver(slot);
     }
 
     /** Claims a free slot, one that needs no check if there is one. */
-    private @Nullable Slot<R> claimFree() {
+    @Nullable
+    Slot<R> claimFree() {
         for (long phase = Slot.IDLE; ; phase = Slot.STALE) {
             for (Slot<R> slot : slots) {
                 long state = slot.state;
@@ -538,7 +362,8 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
-    private void discardFree() {
+    /** Closes what is free; what becomes free later is closed by whoever frees it. */
+    void discardFree() {
         for (Slot<R> slot = claimFree(); slot != null; slot = claimFree()) {
             discard(slot, CloseReason.SHUTDOWN);
         }
@@ -552,76 +377,42 @@ final class LeasePool<R> implements Pool<R> {
         attention &= ~WAITING;
     }
 
+    /** Whether nobody waits and the pool is open. */
+    boolean isQuiet() {
+        return attention == 0;
+    }
+
+    /** Someone is in the queue now. Under the lock. */
+    void noteWaiting() {
+        attention |= WAITING;
+    }
+
+    /** Someone left the queue, perhaps the last. Under the lock. */
+    void noteLeft() {
+        if (waiters.size() == 0) {
+            attention &= ~WAITING;
+        }
+    }
+
+    /** From now on nothing is handed out. Under the lock. */
+    void noteClosing() {
+        attention |= CLOSING;
+    }
+
+    void stopTicking() {
+        PoolEnvironment.Registration registration = ticking;
+        if (registration != null) {
+            registration.cancel();
+        }
+    }
+
     boolean isClosing() {
         return (attention & CLOSING) != 0;
     }
 
-    /** Called whenever a slot becomes empty. */
-    void wakeCloser() {
-        LockSupport.unpark(closer);
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (isClosing()) {
-                return;
-            }
-            closer = Thread.currentThread();
-            attention |= CLOSING;
-            failWaiters(null);
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        try {
-            discardFree();
-            interrupted = awaitEmpty(config.closeGrace().toNanos(), false);
-            interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS, true);
-        } finally {
-            PoolEnvironment.Registration registration = ticking;
-            if (registration != null) {
-                registration.cancel();
-            }
-            closer = null;
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", name(), opener.occupied());
-    }
-
-    private void breakOff(Slot<R> slot) {
-        long state = slot.state;
-        if (Slot.isActive(state) && end(slot, state)) {
-            String holder = Census.holderName(slot);
-            abort(slot.resource());
-            discard(slot, CloseReason.SHUTDOWN);
-            log(Level.WARNING, "pool={0} event=broken_off thread={1}", name(), holder);
-        }
-    }
-
-    /**
-     * Waits until every slot is empty; an interrupt ends the wait, and is reported instead of kept.
-     *
-     * @param breakingOff whether leases are broken off: at once, and each tick those that were won in passing
-     */
-    private boolean awaitEmpty(long limitNanos, boolean breakingOff) {
-        long deadline = ticker.nanos() + limitNanos;
-        for (long left = limitNanos; left > 0 && opener.occupied() > 0; left = deadline - ticker.nanos()) {
-            if (breakingOff) {
-                for (Slot<R> slot : slots) {
-                    breakOff(slot);
-                }
-                left = Math.min(left, PoolEnvironment.TICK_NANOS);
-            }
-            environment.parkNanos(this, left);
-            if (Thread.interrupted()) {
-                return true;
-            }
-        }
-        return false;
+        shutdown.close();
     }
 
     @Override
@@ -659,7 +450,7 @@ final class LeasePool<R> implements Pool<R> {
     public PoolStats stats() {
         lock.lock();
         try {
-            return census.stats(timedOut, refused);
+            return census.stats(slowAcquire.timedOut(), slowAcquire.refused());
         } finally {
             lock.unlock();
         }

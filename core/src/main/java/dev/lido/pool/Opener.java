@@ -195,7 +195,7 @@ final class Opener<R> {
         } finally {
             pool.lock.unlock();
         }
-        pool.wakeCloser();
+        pool.shutdown.wakeCloser();
         log(failure);
     }
 
@@ -269,7 +269,7 @@ final class Opener<R> {
         } finally {
             pool.lock.unlock();
         }
-        pool.wakeCloser();
+        pool.shutdown.wakeCloser();
         refill();
         pool.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), work.reason);
     }
@@ -325,7 +325,7 @@ final class Opener<R> {
         } finally {
             pool.lock.unlock();
         }
-        pool.wakeCloser();
+        pool.shutdown.wakeCloser();
         failures.forEach(this::log);
         stuck.forEach(slot -> pool.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
     }

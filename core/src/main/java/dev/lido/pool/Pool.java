@@ -35,7 +35,8 @@ public interface Pool<R> extends ManagedPool {
     /**
      * The same with a time limit of its own.
      *
-     * @param timeout how long to wait; zero or less takes only what is free now
+     * @param timeout how long to wait; zero or less takes only what is free now and needs no check, because there is no time
+     *     for one; what doesn't fit into nanoseconds is for ever
      * @return a lease; close it to give the resource back
      * @throws PoolExhaustedException if all were in use until the time was up
      * @throws DatabaseUnreachableException if none could be opened until the time was up, or credentials were refused

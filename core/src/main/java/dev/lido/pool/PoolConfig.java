@@ -424,11 +424,15 @@ public final class PoolConfig {
             EnumMap<PoolSetting, Object> values = new EnumMap<>(PoolSetting.class);
             for (PoolSetting setting : PoolSetting.values()) {
                 Object seen = given.get(setting);
+                boolean unset = seen == null;
                 if (seen == null) {
                     String text = setting.defaultFor(defaults);
                     seen = text.equals(PoolSetting.MIN_IDLE.key()) ? inheritedMinIdle(values) : text;
                 }
                 Object value = seen instanceof String text ? parse(setting, text) : seen;
+                if (unset && (setting == PoolSetting.MIN_IDLE || setting == PoolSetting.INITIAL_SIZE)) {
+                    value = atMostMaxSize(value, values);
+                }
                 if (value == null || !inRange(setting, value)) {
                     problems.add(setting.key() + " is " + show(seen) + ", allowed is " + setting.allowed());
                 } else {
@@ -442,6 +446,15 @@ public final class PoolConfig {
         /** What is unset follows minIdle; if that one is wrong, it alone is reported. */
         private static Object inheritedMinIdle(Map<PoolSetting, Object> values) {
             return values.getOrDefault(PoolSetting.MIN_IDLE, 0);
+        }
+
+        /** A default never stands in the way of a smaller maxSize that somebody gave. */
+        private static @Nullable Object atMostMaxSize(@Nullable Object value, Map<PoolSetting, Object> values) {
+            return value instanceof Integer count
+                            && values.get(PoolSetting.MAX_SIZE) instanceof Integer size
+                            && count > size
+                    ? size
+                    : value;
         }
 
         private static @Nullable Object parse(PoolSetting setting, String text) {
@@ -490,9 +503,7 @@ public final class PoolConfig {
 
         private static void checkTogether(Map<PoolSetting, Object> values, List<String> problems) {
             notAbove(PoolSetting.MIN_IDLE, PoolSetting.MAX_SIZE, values, problems);
-            if (values.get(PoolSetting.INITIAL_SIZE) != values.get(PoolSetting.MIN_IDLE)) {
-                notAbove(PoolSetting.INITIAL_SIZE, PoolSetting.MAX_SIZE, values, problems);
-            }
+            notAbove(PoolSetting.INITIAL_SIZE, PoolSetting.MAX_SIZE, values, problems);
             if (values.get(PoolSetting.MAX_SIZE) instanceof Integer size
                     && values.get(PoolSetting.MAX_OVERFLOW) instanceof Integer overflow
                     && size + overflow < 1) {

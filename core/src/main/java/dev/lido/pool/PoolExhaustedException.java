@@ -22,10 +22,49 @@ public final class PoolExhaustedException extends PoolException {
      * @param holders who held connections at that moment
      */
     public PoolExhaustedException(String pool, Duration waited, PoolStats stats, List<Holder> holders) {
-        super(pool, message(pool, waited, stats, holders), null);
+        this(
+                pool,
+                message(
+                        "Connection pool exhausted",
+                        pool,
+                        waited,
+                        stats,
+                        holders,
+                        "hold connections for a shorter time, raise maxSize or maxOverflow if the database allows it, or"
+                                + " raise acquireTimeout"),
+                waited,
+                stats,
+                holders);
+    }
+
+    private PoolExhaustedException(
+            String pool, String message, Duration waited, PoolStats stats, List<Holder> holders) {
+        super(pool, message, null);
         this.waited = waited;
         this.stats = stats;
         this.holders = List.copyOf(holders);
+    }
+
+    /**
+     * Describes an acquire that was given up because every connection was held by a thread that itself waited for one.
+     *
+     * @param pool the pool's name
+     * @param waited how long it waited
+     * @param stats the pool at that moment
+     * @param holders who held connections at that moment
+     * @return an exception whose message starts {@code Connection pool deadlocked}
+     */
+    public static PoolExhaustedException deadlocked(
+            String pool, Duration waited, PoolStats stats, List<Holder> holders) {
+        String message = message(
+                "Connection pool deadlocked",
+                pool,
+                waited,
+                stats,
+                holders,
+                "each of these threads waits for one more, so this caller, the newest, was given up; use one connection"
+                        + " for a unit of work, or give the first back before the second is acquired");
+        return new PoolExhaustedException(pool, message, waited, stats, holders);
     }
 
     /**
@@ -55,8 +94,10 @@ public final class PoolExhaustedException extends PoolException {
         return holders;
     }
 
-    private static String message(String pool, Duration waited, PoolStats stats, List<Holder> holders) {
-        StringBuilder text = new StringBuilder("Connection pool exhausted: pool=")
+    private static String message(
+            String clause, String pool, Duration waited, PoolStats stats, List<Holder> holders, String advice) {
+        StringBuilder text = new StringBuilder(clause)
+                .append(": pool=")
                 .append(pool)
                 .append(" waited=")
                 .append(waited.toMillis())
@@ -72,9 +113,6 @@ public final class PoolExhaustedException extends PoolException {
         if (holders.size() > MAX_HOLDERS_NAMED) {
             text.append(" and ").append(holders.size() - MAX_HOLDERS_NAMED).append(" more");
         }
-        return text.append(
-                        "; hold connections for a shorter time, raise maxSize or maxOverflow if the database allows it,"
-                                + " or raise acquireTimeout")
-                .toString();
+        return text.append("; ").append(advice).toString();
     }
 }

@@ -19,6 +19,7 @@ final class Sweep<R> implements Runnable {
     private final long idleTimeoutNanos;
     private final long validateAfterNanos;
     private final boolean marksStale;
+    private final DeadlockWatch<R> deadlockWatch;
     private long lastNanos;
 
     Sweep(LeasePool<R> pool) {
@@ -26,6 +27,7 @@ final class Sweep<R> implements Runnable {
         this.idleTimeoutNanos = pool.config.idleTimeout().toNanos();
         this.validateAfterNanos = pool.config.validateAfterIdle().toNanos();
         this.marksStale = pool.config.validation() == Validation.AFTER_IDLE;
+        this.deadlockWatch = new DeadlockWatch<>(pool);
         this.lastNanos = pool.ticker.nanos();
     }
 
@@ -34,14 +36,19 @@ final class Sweep<R> implements Runnable {
         long now = pool.ticker.nanos();
         boolean gap = now - lastNanos > GAP_NANOS;
         lastNanos = now;
+        boolean allHeld = true;
         for (Slot<R> slot : pool.slots) {
             long state = slot.state;
             boolean changed = note(slot, state, now);
+            allHeld &= !changed && Slot.isActive(state);
             if (Slot.isFree(state)) {
                 lookAtFree(slot, state, now, gap);
             } else if (Slot.isActive(state)) {
                 lookAtActive(slot, state, now, changed);
             }
+        }
+        if (allHeld) {
+            deadlockWatch.look();
         }
         pool.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);

@@ -21,6 +21,11 @@ final class WaitQueue<R> {
         return first;
     }
 
+    @Nullable
+    Waiter<R> last() {
+        return last;
+    }
+
     void addLast(Waiter<R> waiter) {
         Waiter<R> tail = last;
         waiter.previous = tail;

@@ -18,11 +18,12 @@ final class Waiter<R> {
 
     boolean queued;
 
-    // The signal: written once, under the lock, by whoever took the waiter out of the queue. The volatile flag is
-    // written
-    // last and read first, and publishes the others. Fields, not an object of their own: making one could fail.
+    // The signal: written once, under the lock, by whoever took the waiter out of the queue. The volatile flag is the
+    // last that is written and the first that is read, and publishes the others. These are fields and not an object,
+    // because making one could fail.
     private @Nullable Slot<R> slot;
     private @Nullable Failure failure;
+    private boolean deadlocked;
     private volatile boolean signalled;
 
     Waiter(long sinceNanos) {
@@ -41,6 +42,12 @@ final class Waiter<R> {
         signal();
     }
 
+    /** Tells the waiter that nothing can move as long as it waits. */
+    void refuseDeadlocked() {
+        deadlocked = true;
+        signal();
+    }
+
     private void signal() {
         signalled = true;
         LockSupport.unpark(thread);
@@ -54,6 +61,10 @@ final class Waiter<R> {
     @Nullable
     Slot<R> slot() {
         return signalled ? slot : null;
+    }
+
+    boolean isDeadlocked() {
+        return deadlocked;
     }
 
     @Nullable

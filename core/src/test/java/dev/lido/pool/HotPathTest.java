@@ -23,7 +23,7 @@ class HotPathTest {
             strings = {
                 "dev.lido.pool.Lease<R> acquireWithin(long)",
                 "void release(dev.lido.pool.Lease<R>)",
-                "private dev.lido.pool.Lease<R> lease(dev.lido.pool.Slot<R>, long)"
+                "dev.lido.pool.Lease<R> lease(dev.lido.pool.Slot<R>, long)"
             })
     @DisplayName("X1: the methods of the hot path are small enough for the JIT to inline")
     void hotMethod_bytecode_isBelowTheInliningLimit(String method) {

@@ -56,6 +56,16 @@ class PoolConfigTest {
     }
 
     @Test
+    void build_smallMaxSize_capsTheDefaultsThatDependOnIt() {
+        PoolConfig config = PoolConfig.builder(PoolDefaults.SERVER).maxSize(2).build();
+
+        assertThat(config.minIdle()).isEqualTo(2);
+        assertThat(config.initialSize()).isEqualTo(2);
+        assertThat(PoolConfig.builder(PoolDefaults.EMBEDDED).maxSize(1).build().initialSize())
+                .isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("F27: every problem is listed at once, with key, value seen and what is allowed")
     void build_severalProblems_listsAll() {
         assertThatThrownBy(() -> PoolConfig.builder()

@@ -8,9 +8,10 @@ import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One statement that runs under the command timeout.
+ * One statement, commit or rollback that runs under the command timeout.
  *
  * <pre>
  *   RUNNING --- finish ---> FINISHED            in time; nothing was cancelled
@@ -45,13 +46,13 @@ final class Command {
     private static final Logger LOGGER = System.getLogger("dev.lido.jdbc");
 
     private final CommandTimeout timeout;
-    private final Statement statement;
+    private final @Nullable Statement statement;
     private final JdbcResource resource;
     private final long deadlineNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final CountDownLatch cancelReturned = new CountDownLatch(1);
 
-    Command(CommandTimeout timeout, Statement statement, JdbcResource resource, long deadlineNanos) {
+    Command(CommandTimeout timeout, @Nullable Statement statement, JdbcResource resource, long deadlineNanos) {
         this.timeout = timeout;
         this.statement = statement;
         this.resource = resource;
@@ -74,7 +75,11 @@ final class Command {
 
     private void cancel() {
         try {
-            statement.cancel();
+            if (statement != null) {
+                statement.cancel();
+            } else {
+                resource.abort(); // a commit or rollback that hangs, which can't be cancelled
+            }
         } catch (SQLException | RuntimeException e) {
             LOGGER.log(Level.DEBUG, "event=cancel_failed", e);
         } finally {

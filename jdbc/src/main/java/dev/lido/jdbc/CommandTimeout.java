@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels statements that run longer than {@code commandTimeout}. All of a data source's running statements are looked at
@@ -36,7 +37,7 @@ final class CommandTimeout implements Runnable {
         this.workers = environment.workers();
     }
 
-    Command start(Statement statement, JdbcResource resource) {
+    Command start(@Nullable Statement statement, JdbcResource resource) {
         Command command = new Command(this, statement, resource, ticker.nanos() + limit.toNanos());
         running.add(command);
         return command;
@@ -58,7 +59,7 @@ final class CommandTimeout implements Runnable {
     SQLException exceeded(String pool, SQLException cause) {
         return new SQLTimeoutException(
                 "Command timeout: pool=" + pool + " limit=" + limit.toMillis()
-                        + "ms; the statement was cancelled; make it faster, or raise commandTimeout",
+                        + "ms; it was cancelled; make it faster, or raise commandTimeout",
                 CANCELLED,
                 cause);
     }

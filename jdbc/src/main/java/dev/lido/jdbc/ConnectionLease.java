@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLXML;
+import java.sql.Savepoint;
 import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.util.Map;
@@ -154,6 +155,51 @@ final class ConnectionLease extends ForwardingConnection {
         run(() -> {
             mark(marks);
             change.accept(resource().connection());
+        });
+    }
+
+    /** Runs what is a command to the database, but has no statement that could be cancelled. */
+    private void command(SqlConsumer<Connection> command) throws SQLException {
+        execute(null, () -> {
+            mark(Marks.USED);
+            command.accept(resource().connection());
+            return null;
+        });
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        command(Connection::commit);
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        command(Connection::rollback);
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        command(connection -> connection.rollback(savepoint));
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        command(connection -> connection.releaseSavepoint(savepoint));
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        return execute(null, () -> {
+            mark(Marks.USED);
+            return resource().connection().setSavepoint();
+        });
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        return execute(null, () -> {
+            mark(Marks.USED);
+            return resource().connection().setSavepoint(name);
         });
     }
 
@@ -329,9 +375,9 @@ final class ConnectionLease extends ForwardingConnection {
                 || resource().connection().isWrapperFor(type));
     }
 
-    /** Pool and driver's connection, for logs. */
+    /** For logs; says nothing of URL or user. */
     @Override
     public String toString() {
-        return "lease of " + poolName() + (isLive() ? " over " + resource().connection() : ", closed");
+        return "connection of " + poolName() + (isLive() ? "" : ", closed");
     }
 }

@@ -24,14 +24,13 @@ final class DatabaseUrl {
     /** Two letters at least, so that a Windows drive isn't taken for a scheme. */
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9.-]+)(?:\\+[A-Za-z0-9_.-]+)?:(//)?(.*)");
 
-    private static final Pattern SERVER = Pattern.compile("(?:(.*)@)?([^/?]*)(?:/([^?]*))?(?:\\?(.*))?");
+    private static final Pattern SERVER = Pattern.compile("(?:([^/?]*)@)?([^/?@]*)(?:/([^?@]*))?(?:\\?(.*))?");
 
     /** Parameters of libpq and asyncpg by the names that the JDBC driver has for them. */
     private static final Map<String, String> POSTGRES_PARAMETERS = Map.of(
             "application_name", "ApplicationName",
             "channel_binding", "channelBinding",
-            "connect_timeout", "connectTimeout",
-            "ssl", "sslmode");
+            "connect_timeout", "connectTimeout");
 
     private final String jdbcUrl;
     private final Properties properties;
@@ -89,7 +88,8 @@ final class DatabaseUrl {
         Matcher matcher = SERVER.matcher(rest);
         if (!slashes || !matcher.matches()) {
             throw new IllegalArgumentException(
-                    "url is not of the form " + kind + "://user:password@host:port/database?parameters");
+                    "url is not of the form " + kind + "://user:password@host:port/database?name=value; in user and"
+                            + " password write / as %2F, ? as %3F, @ as %40");
         }
         Properties properties = new Properties();
         credentials(Optional.ofNullable(matcher.group(1)).orElse(""), properties);
@@ -111,15 +111,21 @@ final class DatabaseUrl {
     }
 
     private static void parameters(String query, boolean postgres, Properties properties) {
-        for (String parameter : query.split("&")) {
+        for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = parameter.indexOf('=');
-            if (equals > 0) {
-                String name = decoded(parameter.substring(0, equals));
-                properties.setProperty(
-                        postgres ? POSTGRES_PARAMETERS.getOrDefault(name, name) : name,
-                        decoded(parameter.substring(equals + 1)));
+            if (equals < 1) {
+                throw new IllegalArgumentException("url has a parameter that is not of the form name=value");
             }
+            String name = decoded(parameter.substring(0, equals));
+            String value = decoded(parameter.substring(equals + 1));
+            properties.setProperty(postgres ? postgresName(name, value) : name, value);
         }
+    }
+
+    private static String postgresName(String name, String value) {
+        // asyncpg's ssl takes the modes of libpq's sslmode; the JDBC driver has one of the same name that is on or off.
+        boolean mode = name.equals("ssl") && !value.equals("true") && !value.equals("false");
+        return mode ? "sslmode" : POSTGRES_PARAMETERS.getOrDefault(name, name);
     }
 
     /** Percent signs only: a plus stands for itself, in passwords above all. */

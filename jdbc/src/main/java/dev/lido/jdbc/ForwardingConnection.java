@@ -4,7 +4,6 @@ import dev.lido.pool.Slot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Savepoint;
 import java.sql.Struct;
 import java.util.Map;
 import java.util.Properties;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The calls of a connection that need nothing but to be passed on to the driver's, in alphabetical order. Pure delegation:
- * what changes the connection's state, or gives out another object, is in {@link ConnectionLease}.
+ * what changes the connection's state, ends a transaction or gives out another object is in {@link ConnectionLease}.
  */
 @NullUnmarked
 abstract class ForwardingConnection extends JdbcLease implements Connection {
@@ -38,18 +37,6 @@ abstract class ForwardingConnection extends JdbcLease implements Connection {
         Connection connection = begin();
         try {
             connection.clearWarnings();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void commit() throws SQLException {
-        Connection connection = begin();
-        try {
-            connection.commit();
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -218,66 +205,6 @@ abstract class ForwardingConnection extends JdbcLease implements Connection {
         Connection connection = begin();
         try {
             return connection.nativeSQL(sql);
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        Connection connection = begin();
-        try {
-            connection.releaseSavepoint(savepoint);
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void rollback() throws SQLException {
-        Connection connection = begin();
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void rollback(Savepoint savepoint) throws SQLException {
-        Connection connection = begin();
-        try {
-            connection.rollback(savepoint);
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public Savepoint setSavepoint() throws SQLException {
-        Connection connection = begin();
-        try {
-            return connection.setSavepoint();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public Savepoint setSavepoint(String name) throws SQLException {
-        Connection connection = begin();
-        try {
-            return connection.setSavepoint(name);
         } catch (SQLException e) {
             throw failed(e);
         } finally {

@@ -5,6 +5,7 @@ import dev.lido.pool.Slot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How every call on a lease, and on what was made by it, is guarded: it is announced to the lease, refused if the lease has
@@ -82,8 +83,16 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
-    /** Makes a guarded call that runs a statement, under the command timeout if there is one. */
-    final <T> T execute(Statement statement, SqlCall<T> call) throws SQLException {
+    final boolean hasCommandTimeout() {
+        return resource().commandTimeout() != null;
+    }
+
+    /**
+     * Makes a guarded call that runs a command, under the command timeout if there is one.
+     *
+     * @param statement what can be cancelled; null for a command of the connection itself, which is broken off instead
+     */
+    final <T> T execute(@Nullable Statement statement, SqlCall<T> call) throws SQLException {
         CommandTimeout timeout = resource().commandTimeout();
         return timeout == null ? call(call) : timed(timeout, statement, call);
     }
@@ -92,7 +101,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
      * The command is finished before the call is: a cancel that is still under way then would otherwise hit whatever the
      * connection runs next, for whoever holds it.
      */
-    private <T> T timed(CommandTimeout timeout, Statement statement, SqlCall<T> call) throws SQLException {
+    private <T> T timed(CommandTimeout timeout, @Nullable Statement statement, SqlCall<T> call) throws SQLException {
         begin();
         try {
             Command command = timeout.start(statement, resource());

@@ -36,10 +36,17 @@ final class ResultSetLease extends ForwardingResultSet {
     /** Many drivers run the query as its rows are read, so each step is under the command timeout. */
     @Override
     public boolean next() throws SQLException {
-        if (statement != null) {
+        if (statement != null && lease.hasCommandTimeout()) {
             return statement.execute(rows::next);
         }
-        return lease.call(rows::next);
+        lease.begin();
+        try {
+            return rows.next();
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.end();
+        }
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 
 /**
  * SQLite. Each connection is set up once, when it is opened: it enforces foreign keys, overwrites what is deleted, waits
- * 5 s for a lock, and writes ahead so that readers don't wait for the writer. What the user sets as a property of the same
- * name stays.
+ * 5 s for a lock, and writes ahead so that readers don't wait for the writer. What the user sets by the same name, as a
+ * property or in the URL, stays.
  */
 final class SqliteDialect implements Dialect {
 
@@ -30,12 +30,16 @@ final class SqliteDialect implements Dialect {
 
     private static final int READ_ONLY_FILE = 8;
 
-    /** In the order in which they are set: the wait for locks first, because the others may have to wait. */
+    /**
+     * Set by the driver, because it keeps a copy of its own and goes back to that after each statement with a query
+     * timeout.
+     */
+    private static final String BUSY_TIMEOUT = "busy_timeout";
+
     private static final Map<String, String> PRAGMAS = pragmas();
 
     private static Map<String, String> pragmas() {
         Map<String, String> pragmas = new LinkedHashMap<>();
-        pragmas.put("busy_timeout", "5000");
         pragmas.put("foreign_keys", "ON");
         pragmas.put("secure_delete", "ON");
         pragmas.put(JOURNAL_MODE, "WAL");
@@ -108,6 +112,9 @@ final class SqliteDialect implements Dialect {
 
     @Override
     public void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {
+        if (!isSet(BUSY_TIMEOUT, url, properties)) {
+            properties.setProperty(BUSY_TIMEOUT, "5000");
+        }
         if (readOnly) {
             properties.putIfAbsent("open_mode", READ_ONLY_MODE);
         }
@@ -118,11 +125,15 @@ final class SqliteDialect implements Dialect {
         try (Statement statement = connection.createStatement()) {
             for (Map.Entry<String, String> pragma : PRAGMAS.entrySet()) {
                 boolean writes = pragma.getKey().equals(JOURNAL_MODE);
-                if (!properties.containsKey(pragma.getKey()) && !(writes && readOnly)) {
+                if (!isSet(pragma.getKey(), url, properties) && !(writes && readOnly)) {
                     set(statement, pragma.getKey(), pragma.getValue());
                 }
             }
         }
+    }
+
+    private static boolean isSet(String name, String url, Properties properties) {
+        return properties.containsKey(name) || url.contains(name + "=");
     }
 
     /** A file that can only be read keeps the journal mode that it has. */

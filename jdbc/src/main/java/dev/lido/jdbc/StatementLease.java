@@ -179,9 +179,9 @@ class StatementLease extends ForwardingStatement {
         return lease.call(() -> type.isInstance(statement) || statement.isWrapperFor(type));
     }
 
-    /** The driver's statement, for logs; some drivers show the SQL. */
+    /** For logs; says nothing of SQL and bound values. */
     @Override
     public String toString() {
-        return "lease of " + lease.poolName() + (lease.isLive() ? " over " + statement : ", closed");
+        return "statement of " + lease;
     }
 }

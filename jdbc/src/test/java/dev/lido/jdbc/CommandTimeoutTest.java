@@ -145,14 +145,17 @@ class CommandTimeoutTest {
     void lateCancel_isOverBeforeTheCallReturns() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch cancelling = new CountDownLatch(1);
+        CountDownLatch returning = new CountDownLatch(1);
         CompletableFuture<Thread> caller = new CompletableFuture<>();
         database.whenExecuted = sql -> {
             caller.complete(Thread.currentThread());
             running.countDown();
             await(cancelling); // and then ends well: it was done a moment before the cancel came
+            returning.countDown();
         };
         database.whenCancelled = sql -> {
             cancelling.countDown();
+            await(returning);
             awaitBlockedOrEnded(caller.join());
             database.events.add("cancel returned");
         };
@@ -195,6 +198,33 @@ class CommandTimeoutTest {
             assertThat(call.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
             database.whenExecuted = sql -> {};
+            pool.useConnection(next -> assertThat(database.connections).hasSize(2));
+        }
+    }
+
+    @Test
+    @DisplayName("D3: a commit that hangs is broken off")
+    void hangingCommit_isBrokenOff() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        database.whenEnded = call -> {
+            if (call.equals("commit")) {
+                running.countDown();
+                while (!database.connections.get(0).closed) {
+                    Thread.onSpinWait();
+                }
+                throw new SQLException("connection closed", "08006");
+            }
+        };
+        try (LidoDataSource pool = pool()) {
+            Connection connection = pool.getConnection();
+            connection.setAutoCommit(false);
+            CompletableFuture<Throwable> call = failureOf(connection::commit);
+            await(running);
+            environment.advance(LIMIT.plusMillis(100));
+            assertThat(call.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(SQLTimeoutException.class)
+                    .hasMessageStartingWith("Command timeout: pool=orders limit=700ms");
+            connection.close();
             pool.useConnection(next -> assertThat(database.connections).hasSize(2));
         }
     }

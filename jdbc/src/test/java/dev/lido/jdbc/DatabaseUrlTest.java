@@ -38,6 +38,7 @@ class DatabaseUrlTest {
         "postgresql:///orders,                      jdbc:postgresql://localhost/orders",
         "postgresql://[::1]:5433/orders,            jdbc:postgresql://[::1]:5433/orders",
         "'postgresql://a:1,b:2/orders',             'jdbc:postgresql://a:1,b:2/orders'",
+        "postgresql://a:b@c@db/orders?user=x@y,     jdbc:postgresql://db/orders",
         "postgresql://db,                           jdbc:postgresql://db/",
         "jdbc:postgresql://db/orders?user=app,      jdbc:postgresql://db/orders?user=app",
         "mysql+pymysql://app@db/orders,             jdbc:mysql://db/orders",
@@ -60,7 +61,7 @@ class DatabaseUrlTest {
     @DisplayName("P2: parameters of libpq go by the names of the JDBC driver")
     void libpqParameters_areTranslated() {
         DatabaseUrl url = DatabaseUrl.parse(
-                "postgresql://db/orders?application_name=lido&connect_timeout=3&ssl=require&channel_binding=require"
+                "postgresql://db/orders?application_name=lido&connect_timeout=3&sslmode=require&channel_binding=require"
                         + "&options=-c%20work_mem%3D1MB");
         assertThat(properties(url))
                 .containsOnly(
@@ -71,12 +72,24 @@ class DatabaseUrlTest {
                         Map.entry("options", "-c work_mem=1MB"));
     }
 
+    @Test
+    void ssl_asAsyncpgHasIt_isAMode() {
+        assertThat(properties(DatabaseUrl.parse("postgresql+asyncpg://db/orders?ssl=require")))
+                .containsOnly(Map.entry("sslmode", "require"));
+        assertThat(properties(DatabaseUrl.parse("postgresql://db/orders?ssl=true")))
+                .containsOnly(Map.entry("ssl", "true"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "mongodb://app:s3cret@db/orders",
                 "postgresql:app:s3cret@db/orders",
                 "postgresql://app:s3cret%zz@db/orders",
+                "postgresql://app:s3/cret@db/orders?s3cret",
+                "postgresql://app:pass/s3cret@db/orders",
+                "postgresql://app:pass?s3cret@db/orders",
+                "postgresql://db/orders?s3cret",
             })
     void wrongUrl_isRefused_withoutItsSecret(String given) {
         assertThatThrownBy(() -> DatabaseUrl.parse(given))

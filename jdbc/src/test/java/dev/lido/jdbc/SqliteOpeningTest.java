@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.Validation;
+import dev.lido.testing.ManualEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -81,7 +82,8 @@ class SqliteOpeningTest {
                     statement.execute("SELECT " + i);
                 }
             }
-            assertThat(driver.sql()).filteredOn(sql -> sql.startsWith("PRAGMA")).hasSize(5);
+            // Busy timeout, the fifth, is a property of the driver.
+            assertThat(driver.sql()).filteredOn(sql -> sql.startsWith("PRAGMA")).hasSize(4);
             assertThat(driver.sql())
                     .filteredOn(sql -> !sql.startsWith("PRAGMA"))
                     .hasSize(100);
@@ -95,6 +97,33 @@ class SqliteOpeningTest {
                 Connection connection = files.getConnection()) {
             assertThat(pragma(connection, "synchronous")).isEqualTo("2");
             assertThat(pragma(connection, "foreign_keys")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    @DisplayName("E6: what the URL sets stays")
+    void parameterOfTheUrl_isNotOverwritten() throws SQLException {
+        try (LidoDataSource files = LidoDataSource.builder()
+                        .url("jdbc:sqlite:" + file() + "?synchronous=FULL&busy_timeout=100")
+                        .build();
+                Connection connection = files.getConnection()) {
+            assertThat(pragma(connection, "synchronous")).isEqualTo("2");
+            assertThat(pragma(connection, "busy_timeout")).isEqualTo("100");
+            assertThat(pragma(connection, "secure_delete")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    @DisplayName("E6: the wait for locks outlives a statement with a query timeout")
+    void busyTimeout_staysAfterAQueryTimeout() throws SQLException {
+        try (LidoDataSource files = builder().maxSize(1).build()) {
+            files.useConnection(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.setQueryTimeout(1);
+                    statement.execute("SELECT 1");
+                }
+            });
+            files.useConnection(next -> assertThat(pragma(next, "busy_timeout")).isEqualTo("5000"));
         }
     }
 
@@ -185,7 +214,8 @@ class SqliteOpeningTest {
         Path gone = Files.createDirectory(folder.resolve("gone"));
         try (LidoDataSource files = LidoDataSource.builder()
                 .url(gone.resolve("lido.db").toString())
-                .acquireTimeout(Duration.ofMillis(300))
+                .acquireTimeout(Duration.ofSeconds(2))
+                .environment(new ManualEnvironment())
                 .build()) {
             Files.delete(gone);
             assertThatThrownBy(files::getConnection)

@@ -34,6 +34,7 @@ final class StubDatabase implements Driver {
     final List<Properties> connects = new CopyOnWriteArrayList<>();
     volatile Execution whenExecuted = sql -> {};
     volatile Execution whenCancelled = sql -> {};
+    volatile Execution whenEnded = call -> {};
     volatile Execution whenConnected = url -> {};
 
     String url() {
@@ -141,6 +142,7 @@ final class StubDatabase implements Driver {
                     return null;
                 case "rollback", "commit", "clearWarnings":
                     events.add(name);
+                    whenEnded.run(name);
                     return null;
                 case "hashCode":
                     return System.identityHashCode(this);

@@ -197,6 +197,28 @@ class UseAfterCloseTest {
     }
 
     @Test
+    @DisplayName("F15: result sets that no statement of the caller closes are closed at release")
+    void resultSetsWithoutAStatement_areClosed() throws SQLException {
+        Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        statement.execute("CREATE TABLE keyed (id INTEGER GENERATED ALWAYS AS IDENTITY, text VARCHAR(9))");
+        statement.executeUpdate("INSERT INTO keyed (text) VALUES ('a')", Statement.RETURN_GENERATED_KEYS);
+        ResultSet keys = statement.getGeneratedKeys().unwrap(ResultSet.class);
+        ResultSet tables =
+                connection.getMetaData().getTables(null, null, null, null).unwrap(ResultSet.class);
+        ResultSet rows = connection.createStatement().executeQuery("SELECT ARRAY[1, 2]");
+        assertThat(rows.next()).isTrue();
+        ResultSet elements = rows.getArray(1).getResultSet().unwrap(ResultSet.class);
+        assertThat(keys.isClosed() || tables.isClosed() || elements.isClosed()).isFalse();
+
+        connection.close();
+
+        assertThat(keys.isClosed()).isTrue();
+        assertThat(tables.isClosed()).isTrue();
+        assertThat(elements.isClosed()).isTrue();
+    }
+
+    @Test
     void whatALeaseHasMade_leadsBackToTheLease_notToTheDriver() throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
@@ -206,6 +228,16 @@ class UseAfterCloseTest {
             assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
             assertThat(connection.getMetaData().getSchemas().getStatement()).isNull();
         }
+    }
+
+    @Test
+    void toString_saysNothingOfUrlOrSql() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.prepareStatement("SELECT 's3cret'")) {
+            assertThat(connection).hasToString("connection of orders");
+            assertThat(statement).hasToString("statement of connection of orders");
+        }
+        assertThat(closed).hasToString("connection of orders, closed");
     }
 
     @Test
@@ -222,18 +254,24 @@ class UseAfterCloseTest {
 
     @Test
     void valuesOfTheDriver_areUnwrapped_onTheirWayBackIn() throws SQLException {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement("SELECT ?, ?")) {
+        List<Object> received = new ArrayList<>();
+        PreparedStatement driver = (PreparedStatement) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, (self, method, args) -> {
+                    received.add(args[1]);
+                    return null;
+                });
+        try (Connection connection = pool.getConnection()) {
+            PreparedStatement statement = new PreparedStatementLease((ConnectionLease) connection, driver);
             Clob clob = connection.createClob();
-            clob.setString(1, "text");
             Array array = connection.createArrayOf("INTEGER", new Object[] {1, 2});
             statement.setClob(1, clob);
-            statement.setObject(2, array);
-            try (ResultSet rows = statement.executeQuery()) {
-                assertThat(rows.next()).isTrue();
-                assertThat(rows.getString(1)).isEqualTo("text");
-                assertThat((Object[]) rows.getArray(2).getArray()).containsExactly(1, 2);
-            }
+            statement.setArray(1, array);
+            statement.setObject(1, array);
+            statement.setObject(1, "plain");
+            assertThat(received)
+                    .containsExactly(
+                            DriverObjects.plain(clob), DriverObjects.plain(array), DriverObjects.plain(array), "plain");
+            assertThat(received).noneMatch(DriverObject.class::isInstance);
         }
     }
 }

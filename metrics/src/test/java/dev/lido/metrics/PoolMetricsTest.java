@@ -9,6 +9,7 @@ import dev.lido.pool.PoolRegistry;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.PoolStats;
 import dev.lido.pool.PoolStats.OpenConnection;
+import dev.lido.testing.FakePool;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PoolMetricsTest {
@@ -31,7 +33,7 @@ class PoolMetricsTest {
 
     @Test
     void conventionalNames_carryThePoolsFigures() {
-        pools.register(new FakePool(config("orders"), PoolMetricsTest::busy));
+        pools.register(showing(config("orders"), PoolMetricsTest::busy));
         metrics.bindTo(meters);
 
         assertThat(values("db.client.connection"))
@@ -47,8 +49,8 @@ class PoolMetricsTest {
 
     @Test
     void ownNames_carryTheRest_withBoundedLabels() {
-        FakePool pool = pools.register(new FakePool(config("orders"), PoolMetricsTest::busy));
-        pool.health = new PoolHealth(PoolHealth.State.DEGRADED, Optional.of("no"));
+        FakePool<?> pool = pools.register(showing(config("orders"), PoolMetricsTest::busy));
+        pool.showHealth(new PoolHealth(PoolHealth.State.DEGRADED, Optional.of("no")));
         metrics.bindTo(meters);
 
         Map<String, Double> expected = new TreeMap<>(Map.of(
@@ -72,24 +74,24 @@ class PoolMetricsTest {
     @Test
     void inOneSnapshot_asksEachPoolOnce() {
         AtomicInteger calls = new AtomicInteger();
-        FakePool pool = pools.register(new FakePool(config("orders"), () -> active(calls.incrementAndGet())));
+        FakePool<?> pool = pools.register(showing(config("orders"), () -> active(calls.incrementAndGet())));
         metrics.bindTo(meters);
 
         Map<String, Double> first = metrics.inOneSnapshot(() -> values(""));
-        assertThat(pool.snapshots).hasValue(1);
+        assertThat(pool.snapshots()).isEqualTo(1);
         assertThat(first)
                 .containsEntry("db.client.connection.count" + ORDERS + ",db.client.connection.state=used}", 1.0)
                 .containsEntry("lido.leases.acquired{pool=orders}", 1.0);
 
         Map<String, Double> second = metrics.inOneSnapshot(() -> values(""));
-        assertThat(pool.snapshots).hasValue(2);
+        assertThat(pool.snapshots()).isEqualTo(2);
         assertThat(second).containsEntry("lido.leases.acquired{pool=orders}", 2.0);
     }
 
     @Test
     void outsideOfASnapshot_eachReadIsFresh() {
         AtomicInteger calls = new AtomicInteger();
-        pools.register(new FakePool(config("orders"), () -> active(calls.incrementAndGet())));
+        pools.register(showing(config("orders"), () -> active(calls.incrementAndGet())));
         metrics.bindTo(meters);
 
         double first = meters.get("lido.leases.acquired").functionCounter().count();
@@ -99,16 +101,22 @@ class PoolMetricsTest {
 
     @Test
     void bindTo_calledAgain_addsTheNewPoolsOnly() {
-        pools.register(new FakePool(config("orders"), PoolMetricsTest::busy));
+        pools.register(showing(config("orders"), PoolMetricsTest::busy));
         metrics.bindTo(meters);
         int each = meters.getMeters().size();
-        pools.register(new FakePool(config("users"), PoolMetricsTest::busy));
+        pools.register(showing(config("users"), PoolMetricsTest::busy));
         metrics.bindTo(meters);
         metrics.bindTo(meters);
 
         assertThat(meters.getMeters()).hasSize(2 * each);
         assertThat(values("lido.connections.opened"))
                 .containsOnlyKeys("lido.connections.opened{pool=orders}", "lido.connections.opened{pool=users}");
+    }
+
+    private static FakePool<?> showing(PoolConfig config, Supplier<PoolStats> stats) {
+        FakePool<?> pool = FakePool.open(config);
+        pool.showStats(stats);
+        return pool;
     }
 
     private Map<String, Double> values(String prefix) {

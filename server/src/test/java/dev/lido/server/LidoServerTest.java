@@ -23,9 +23,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +92,24 @@ class LidoServerTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("lido-http"));
+        assertThat(openFiles()).isNotEmpty().noneMatch(file -> file.startsWith(folder.toString()));
+    }
+
+    /** What this process has open, as Linux tells it; elsewhere there is nothing to look at. */
+    private static List<String> openFiles() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return List.of("unknown");
+        }
+        List<String> files = new ArrayList<>();
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(descriptors)) {
+            for (Path link : links) {
+                if (Files.isSymbolicLink(link)) {
+                    files.add(Files.readSymbolicLink(link).toString());
+                }
+            }
+        }
+        return files;
     }
 
     @Test

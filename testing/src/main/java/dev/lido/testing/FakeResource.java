@@ -93,6 +93,6 @@ public final class FakeResource {
 
     @Override
     public String toString() {
-        return "fake resource " + id;
+        return "fake resource " + id + " (closes=" + closes + ")";
     }
 }

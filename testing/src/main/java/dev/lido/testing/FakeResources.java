@@ -4,15 +4,14 @@ import dev.lido.pool.Lease;
 import dev.lido.pool.Slot;
 import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.ResourceFactory;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens {@link FakeResource}s, or fails to as told. Thread-safe.
+ * Opens {@link FakeResource}s, or fails to as told, and as slowly as told. Thread-safe.
  *
  * <pre>{@code
  * var resources = new FakeResources();
@@ -23,16 +22,47 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final List<FakeResource> created = new CopyOnWriteArrayList<>();
-    /** Guarded by itself. */
-    private final Deque<Exception> failures = new ArrayDeque<>();
+    private final Scripts scripts;
 
-    private volatile @Nullable Exception outage;
     private volatile FailureKind failureKind = FailureKind.REFUSED;
-    private volatile @Nullable RuntimeException userCodeFailure;
-    private volatile @Nullable Error leaseFailure;
 
-    /** Makes a factory that succeeds. */
-    public FakeResources() {}
+    /** Makes a factory that succeeds, and takes no time. */
+    public FakeResources() {
+        scripts = new Scripts(null);
+    }
+
+    /**
+     * Makes a factory that succeeds, and can be told to take time.
+     *
+     * @param environment whose time; the same as the pool's
+     */
+    public FakeResources(ManualEnvironment environment) {
+        scripts = new Scripts(environment);
+    }
+
+    /**
+     * Lets an operation take time from now on. An open that takes 3 s returns when the environment has been advanced that
+     * far; one that takes longer than the test is one that hangs.
+     *
+     * @param operation which
+     * @param time how long; zero ends it
+     * @throws IllegalArgumentException for {@link Operation#ABORT} and {@link Operation#LEASE}, which must not block
+     * @throws IllegalStateException if this factory was made without an environment
+     */
+    public void takes(Operation operation, Duration time) {
+        scripts.takes(operation, time);
+    }
+
+    /**
+     * Lets the next calls of an operation fail, after they took their time.
+     *
+     * @param operation which
+     * @param count how many
+     * @param failure what they throw
+     */
+    public void failNext(Operation operation, int count, RuntimeException failure) {
+        scripts.failNext(operation, count, failure);
+    }
 
     /**
      * Lets the next attempts fail.
@@ -41,11 +71,7 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
      * @param failure with what
      */
     public void failNext(int count, Exception failure) {
-        synchronized (failures) {
-            for (int i = 0; i < count; i++) {
-                failures.addLast(failure);
-            }
-        }
+        scripts.failNext(Operation.CREATE, count, failure);
     }
 
     /**
@@ -54,7 +80,7 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
      * @param failure with what; null ends the outage
      */
     public void outage(@Nullable Exception failure) {
-        outage = failure;
+        scripts.fail(Operation.CREATE, failure);
     }
 
     /**
@@ -72,7 +98,11 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
      * @param failure what they throw; null ends it
      */
     public void userCodeFailure(@Nullable RuntimeException failure) {
-        userCodeFailure = failure;
+        for (Operation operation : Operation.values()) {
+            if (operation != Operation.CREATE && operation != Operation.LEASE) {
+                scripts.fail(operation, failure);
+            }
+        }
     }
 
     /**
@@ -81,7 +111,7 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
      * @param failure what it throws; null ends it
      */
     public void leaseFailure(@Nullable Error failure) {
-        leaseFailure = failure;
+        scripts.fail(Operation.LEASE, failure);
     }
 
     /**
@@ -111,18 +141,19 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
         return created.stream().filter(resource -> resource.closes() == 0).count();
     }
 
+    /**
+     * What was not closed, or more than once; empty when every create had its close.
+     *
+     * @return in the order of opening
+     */
+    public List<FakeResource> notClosedOnce() {
+        return created.stream().filter(resource -> resource.closes() != 1).toList();
+    }
+
     @Override
     public FakeResource create(long timeoutNanos) throws Exception {
         int id = attempts.incrementAndGet();
-        Exception failure = outage;
-        if (failure == null) {
-            synchronized (failures) {
-                failure = failures.pollFirst();
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        scripts.playChecked(Operation.CREATE);
         FakeResource resource = new FakeResource(id);
         created.add(resource);
         return resource;
@@ -131,47 +162,37 @@ public final class FakeResources implements ResourceFactory<FakeResource> {
     @Override
     public boolean validate(FakeResource resource, long timeoutNanos) {
         resource.noteValidation();
-        throwIfTold();
+        scripts.play(Operation.VALIDATE);
         return !resource.isBroken();
     }
 
     @Override
     public boolean reset(FakeResource resource, int marks) {
         resource.noteReset();
-        throwIfTold();
+        scripts.play(Operation.RESET);
         return !resource.isBroken();
     }
 
     @Override
     public void abort(FakeResource resource) {
         resource.noteAbort();
-        throwIfTold();
+        scripts.play(Operation.ABORT);
     }
 
     @Override
     public void close(FakeResource resource) {
         resource.noteClose();
-        throwIfTold();
+        scripts.play(Operation.CLOSE);
     }
 
     @Override
     public Lease<FakeResource> lease(Slot<FakeResource> slot, FakeResource resource, long word) {
-        Error failure = leaseFailure;
-        if (failure != null) {
-            throw failure;
-        }
+        scripts.play(Operation.LEASE);
         return new FakeLease(slot, resource, word);
     }
 
     @Override
     public FailureKind classify(Throwable failure) {
         return failureKind;
-    }
-
-    private void throwIfTold() {
-        RuntimeException failure = userCodeFailure;
-        if (failure != null) {
-            throw failure;
-        }
     }
 }

@@ -3,13 +3,12 @@ package dev.lido.testing;
 import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.Ticker;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualEnvironment implements PoolEnvironment {
 
+    private final ManualExecutor executor = new ManualExecutor();
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by {@link #lock}. */
-    private final Deque<Runnable> tasks = new ArrayDeque<>();
     /** Guarded by {@link #lock}. */
     private final List<Runnable> ticking = new ArrayList<>();
     /** Guarded by {@link #lock}. */
@@ -73,7 +71,21 @@ public final class ManualEnvironment implements PoolEnvironment {
     }
 
     /**
-     * Moves the time, tick by tick: at each tick the pools' housekeeping runs, then, unless they are held, the workers.
+     * Whether worker tasks may {@link #spend} time without keeping anyone else from going on. Each then runs on a thread of
+     * its own, still one at a time (see {@link ManualExecutor}); that costs some microseconds a task, so it is off unless
+     * asked for. {@link FakePool} and {@link FakeResources#takes} ask for it themselves.
+     *
+     * @param on true for tasks that are started from now on
+     * @return this environment
+     */
+    public ManualEnvironment slowTasks(boolean on) {
+        executor.onThreads(on);
+        return this;
+    }
+
+    /**
+     * Moves the time, tick by tick: at each tick the pools' housekeeping runs, then, unless they are held, the workers. A
+     * task under way goes on at the moment when its time has come, held or not.
      *
      * @param duration how far; zero or more
      */
@@ -81,8 +93,11 @@ public final class ManualEnvironment implements PoolEnvironment {
         long end = nanos + duration.toNanos();
         for (long now = nanos; now < end; now = nanos) {
             long nextTick = (now / TICK_NANOS + 1) * TICK_NANOS;
-            moveTo(Math.min(nextTick, end));
-            if (nextTick <= end) {
+            long due = Math.max(now, executor.nextDueNanos()); // one that is late goes on now
+            long stop = Math.min(Math.min(nextTick, due), end);
+            moveTo(stop);
+            resumeTasks(); // before the tick: what takes exactly as long as it may is in time
+            if (stop == nextTick) {
                 tickOnce();
             }
         }
@@ -96,8 +111,27 @@ public final class ManualEnvironment implements PoolEnvironment {
      */
     public void leap(Duration duration) {
         moveTo(nanos + duration.toNanos());
+        resumeTasks();
         tickOnce();
         wakeParked();
+    }
+
+    /**
+     * Takes that long: returns when the time has been moved so far. For stubs that are to be slow. A worker task that calls
+     * it, with {@link #slowTasks(boolean)} on, is set aside until then, as if it were at work on another thread; every other
+     * caller waits as it would in the pool. Returns early if the thread is interrupted; its interrupt flag stays set.
+     *
+     * @param duration how long; zero or less returns at once, what doesn't fit into nanoseconds is for ever
+     */
+    public void spend(Duration duration) {
+        long now = ticker().nanos();
+        long end = now + Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE - now);
+        if (end <= now || executor.awaitTime(end)) {
+            return;
+        }
+        for (; now < end && !Thread.currentThread().isInterrupted(); now = ticker().nanos()) {
+            parkNanos(this, end - now);
+        }
     }
 
     /** Another thread may have moved the time further meanwhile. */
@@ -107,6 +141,15 @@ public final class ManualEnvironment implements PoolEnvironment {
             nanos = Math.max(nanos, target);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void resumeTasks() {
+        if (executor.nextDueNanos() <= nanos) {
+            executor.resumeDue(nanos);
+            if (!held) {
+                runTasks();
+            }
         }
     }
 
@@ -131,9 +174,7 @@ public final class ManualEnvironment implements PoolEnvironment {
 
     /** Runs worker tasks on the calling thread until there are none left. */
     public void runTasks() {
-        while (runTask()) {
-            // the work is in the condition
-        }
+        executor.runTasks();
     }
 
     /**
@@ -142,12 +183,7 @@ public final class ManualEnvironment implements PoolEnvironment {
      * @return false if there was none
      */
     public boolean runTask() {
-        Runnable task = poll();
-        if (task == null) {
-            return false;
-        }
-        task.run();
-        return true;
+        return executor.runTask();
     }
 
     /**
@@ -156,7 +192,7 @@ public final class ManualEnvironment implements PoolEnvironment {
      * @return the oldest one, or null if there is none
      */
     public @Nullable Runnable takeTask() {
-        return poll();
+        return executor.takeTask();
     }
 
     /**
@@ -165,12 +201,7 @@ public final class ManualEnvironment implements PoolEnvironment {
      * @return 0 or more
      */
     public int pendingTasks() {
-        lock.lock();
-        try {
-            return tasks.size();
-        } finally {
-            lock.unlock();
-        }
+        return executor.pendingTasks();
     }
 
     /**
@@ -258,23 +289,9 @@ public final class ManualEnvironment implements PoolEnvironment {
     }
 
     private void add(Runnable task) {
-        lock.lock();
-        try {
-            tasks.addLast(task);
-        } finally {
-            lock.unlock();
-        }
+        executor.execute(task);
         if (!held) {
             wakeParked();
-        }
-    }
-
-    private @Nullable Runnable poll() {
-        lock.lock();
-        try {
-            return tasks.pollFirst();
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -56,8 +56,7 @@ class OpeningTest extends PoolTest {
         assertThat(resources.attempts()).isEqualTo(1);
         environment.advance(Duration.ofMillis(700));
         assertThat(resources.attempts()).isEqualTo(2);
-        // The second came 0.5 to 1.0 s after the first, so the third comes between 1.5 and 3.0 s, the fourth from 3.5 s
-        // on.
+        // The second came after 0.5 to 1.1 s, so the third comes after 1.5 to 3.2 s.
         environment.advance(Duration.ofMillis(300));
         assertThat(resources.attempts()).isEqualTo(2);
         environment.advance(Duration.ofMillis(1_800));

@@ -6,6 +6,7 @@ import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
 import dev.lido.testing.ManualEnvironment;
+import dev.lido.testing.PoolAssert;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +47,11 @@ abstract class PoolTest {
         environment.holdTasks(false).advanceWhileWaiting(true);
         resources.leaseFailure(null);
         for (Pool<FakeResource> pool : opened) {
-            PoolStats stats = pool.stats();
-            assertThat(stats.total() + stats.creating())
-                    .isLessThanOrEqualTo(pool.config().maximum());
+            PoolAssert.assertThat(pool).isWithinMaximum();
             pool.close();
             environment.runTasks();
-            assertThat(pool.stats().closed()).isEqualTo(pool.stats().created());
-            assertThat(pool.stats().total()).isZero();
+            PoolAssert.assertThat(pool).everyCreateHasOneClose();
         }
-        assertThat(resources.created())
-                .allSatisfy(resource -> assertThat(resource.closes())
-                        .as("closes of %s", resource)
-                        .isEqualTo(1));
+        assertThat(resources.notClosedOnce()).isEmpty();
     }
 }

@@ -166,4 +166,22 @@ class WaitingTest extends PoolTest {
         assertThat(held.fake().aborts()).isZero();
         assertThat(held.fake().closes()).isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("F20: the closer is woken when a worker has closed the last connection")
+    void close_lastOneClosedByAWorker_returns() throws InterruptedException {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        acquire(pool).close();
+        environment.holdTasks(true);
+        Thread closer = new Thread(pool::close);
+        closer.start();
+        while (environment.parkedThreads() == 0 || environment.pendingTasks() == 0) {
+            Thread.onSpinWait();
+        }
+
+        environment.runTasks();
+        closer.join(20_000);
+
+        assertThat(closer.isAlive()).isFalse();
+    }
 }

@@ -47,6 +47,8 @@ final class LidoProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
+                // By which ./check knows it, should this process be killed before it closes that one.
+                "-Dlido.test.servers=" + System.getProperty("lido.test.servers", ""),
                 "-jar",
                 JAR.toString()));
         command.addAll(List.of(args));

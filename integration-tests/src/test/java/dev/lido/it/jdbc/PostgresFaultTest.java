@@ -200,15 +200,20 @@ class PostgresFaultTest {
 
     @Test
     @DisplayName("E12: exhausted and unreachable are different errors")
-    void exhausted_isNotUnreachable() throws SQLException, IOException {
-        try (LidoDataSource pool = PostgresServer.builder().maxSize(1).build();
-                Connection held = pool.getConnection()) {
-            assertThat(held.isValid(1)).isTrue();
+    void exhausted_isNotUnreachable() throws Exception {
+        CountDownLatch holding = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        try (LidoDataSource pool = PostgresServer.builder().maxSize(1).build()) {
+            Thread exporter = new Thread(() -> export(pool, holding, done), "exporter");
+            exporter.start();
+            assertThat(holding.await(10, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> pool.getConnection(Duration.ofMillis(300)))
                     .isInstanceOf(PoolExhaustedException.class)
                     .hasMessageStartingWith("Connection pool exhausted: pool=orders waited=")
-                    .hasMessageContaining("thread '" + Thread.currentThread().getName() + "'")
+                    .hasMessageContaining("thread 'exporter'")
                     .hasMessageContaining(" at " + PostgresFaultTest.class.getName() + ".");
+            done.countDown();
+            exporter.join();
         }
         try (LidoDataSource pool = LidoDataSource.builder()
                 .name("orders")
@@ -221,6 +226,25 @@ class PostgresFaultTest {
                             e -> assertThat(e.kind()).isEqualTo(FailureKind.REFUSED))
                     .hasMessageStartingWith("Database unreachable: pool=orders")
                     .hasCauseInstanceOf(org.postgresql.util.PSQLException.class);
+        }
+    }
+
+    private static void export(LidoDataSource pool, CountDownLatch holding, CountDownLatch done) {
+        try {
+            pool.useConnection(connection -> {
+                holding.countDown();
+                awaitSeconds(done);
+            });
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitSeconds(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.lido.pool.PoolDefaults;
 import dev.lido.pool.PoolSetting;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 
 /** Makes a pool's configuration of what was given, and tells what is wrong in the words of who gave it. */
@@ -29,30 +28,11 @@ final class PoolReader {
                 builder.set(setting, value.text());
             });
         }
-        limitToSize(PoolSetting.MIN_IDLE, defaults, builder);
-        limitToSize(PoolSetting.INITIAL_SIZE, defaults, builder);
         if (builder.problems().isEmpty()) {
             return builder.build();
         }
         builder.problems().forEach(problem -> problems.add(translated(problem)));
         return PoolConfig.builder(defaults).build();
-    }
-
-    /** A default never stands in the way of a smaller maxSize that somebody gave. */
-    private void limitToSize(PoolSetting setting, PoolDefaults defaults, PoolConfig.Builder builder) {
-        Given size = given.get(PoolSetting.MAX_SIZE);
-        if (size == null || given.containsKey(setting)) {
-            return;
-        }
-        OptionalInt wanted = number(setting, setting.defaultFor(defaults));
-        OptionalInt limit = number(PoolSetting.MAX_SIZE, size.text());
-        if (wanted.isPresent() && limit.isPresent() && wanted.getAsInt() > limit.getAsInt()) {
-            builder.set(setting, limit.getAsInt());
-        }
-    }
-
-    private static OptionalInt number(PoolSetting setting, String text) {
-        return ValueType.COUNT.number(text, (int) setting.min(), (int) setting.max());
     }
 
     /** The core begins each problem with the Java name of a setting; here it gets the place and the name it was given. */

@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP side of the server: its ports, its pages, its threads. Thread-safe. */
@@ -57,7 +56,7 @@ public final class HttpFront implements AutoCloseable {
         HttpFront front = new HttpFront(config, limits);
         CallLimit calls = new CallLimit(limits);
         calls.setHandler(new Pages(config).handler(tools, pools, mcp));
-        front.server.setHandler(new GracefulHandler(calls));
+        front.server.setHandler(calls);
         boolean started = false;
         try {
             front.main.open();

@@ -85,7 +85,6 @@ final class Pages {
     private ServletContextHandler context(String port, Set<String> openPaths) {
         ServletContextHandler context = new ServletContextHandler("/", false, false);
         context.setVirtualHosts(List.of("@" + port));
-        context.setErrorHandler(new ServerErrors());
         FilterHolder gate = new FilterHolder(new RequestGate(hosts, tokens, openPaths));
         gate.setAsyncSupported(true);
         context.addFilter(gate, "/*", EnumSet.of(DispatcherType.REQUEST));

@@ -3,6 +3,7 @@ package dev.lido.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.pool.PoolHealth.State;
+import dev.lido.testing.FakePool;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -16,7 +17,7 @@ class HealthTest {
     @Test
     void health_ofAWorkingServer_showsEachSource() throws IOException {
         try (TestFront front =
-                TestFront.builder().pools(new FakePool("db").using(3, 1, 0)).start()) {
+                TestFront.builder().pools(TestPools.using("db", 3, 1, 0)).start()) {
             HttpResponse<String> response = front.get("/health");
 
             assertThat(response.statusCode()).isEqualTo(200);
@@ -41,7 +42,7 @@ class HealthTest {
 
     @Test
     void readiness_fails_whenARequiredSourceIsDown() throws IOException {
-        FakePool db = new FakePool("db").in(State.DOWN, "Connection to db.internal:5432 refused");
+        FakePool<?> db = TestPools.in(State.DOWN, "Connection to db.internal:5432 refused", TestPools.unused("db"));
         try (TestFront front = TestFront.builder().pools(db).start()) {
             HttpResponse<String> ready = front.get("/health/ready");
             assertThat(ready.statusCode()).isEqualTo(503);
@@ -54,7 +55,7 @@ class HealthTest {
 
             assertThat(front.get("/health/live").statusCode()).isEqualTo(200);
 
-            db.health = new FakePool("other").health;
+            db.showHealth(null);
             assertThat(front.get("/health/ready").statusCode()).isEqualTo(200);
         }
     }
@@ -62,8 +63,8 @@ class HealthTest {
     @Test
     void readiness_holds_whenAnOptionalSourceIsDown() throws IOException {
         try (TestFront front = TestFront.builder()
-                .pools(new FakePool("db"))
-                .optionalPool(new FakePool("extra").in(State.DOWN, "gone"))
+                .pools(TestPools.unused("db"))
+                .optionalPool(TestPools.in(State.DOWN, "gone", TestPools.unused("extra")))
                 .start()) {
             assertThat(front.get("/health/ready").statusCode()).isEqualTo(200);
             HttpResponse<String> health = front.get("/health");
@@ -75,7 +76,7 @@ class HealthTest {
     @Test
     void readiness_holds_whenThePoolIsFull_orDegraded() throws IOException {
         try (TestFront front = TestFront.builder()
-                .pools(new FakePool("db").using(5, 0, 9).in(State.DEGRADED, "too many clients"))
+                .pools(TestPools.in(State.DEGRADED, "too many clients", TestPools.using("db", 5, 0, 9)))
                 .start()) {
             assertThat(front.get("/health/ready").statusCode()).isEqualTo(200);
             HttpResponse<String> health = front.get("/health");

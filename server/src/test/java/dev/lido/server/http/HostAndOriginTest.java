@@ -72,6 +72,7 @@ class HostAndOriginTest {
                 "http://localhost:PORT/",
                 "http://user@localhost:PORT",
                 "localhost:PORT",
+                "abc://xlocalhost:PORT",
                 ""
             })
     void aForeignOrigin_isRefused(String origin) {

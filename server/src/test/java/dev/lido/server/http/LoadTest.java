@@ -20,7 +20,6 @@ class LoadTest {
         "0, 6, CRITICAL"
     })
     void load_followsUtilizationAndWaiting(int active, int waiting, Load expected) {
-        assertThat(Load.of(new FakePool("db").using(active, 0, waiting).stats()))
-                .isEqualTo(expected);
+        assertThat(Load.of(TestPools.using("db", active, 0, waiting).stats())).isEqualTo(expected);
     }
 }

@@ -43,6 +43,17 @@ class McpServletTest {
         }
     }
 
+    @Test
+    void aServletThatCrashes_isToldByIdOnly() throws IOException {
+        try (TestFront front = TestFront.builder().mcp(new Whoami()).start()) {
+            HttpResponse<String> response = front.method("PUT", "/mcp");
+            ExecuteTest.assertProblem(response, 500, "/problems/internal", "Internal error");
+            assertThat(response.body()).doesNotContain("hunter2").doesNotContain("IllegalState");
+            assertThat((String) TestFront.json(response).get("detail"))
+                    .contains((String) TestFront.json(response).get("requestId"));
+        }
+    }
+
     private static final class Whoami extends HttpServlet {
 
         private static final long serialVersionUID = 1;
@@ -50,6 +61,11 @@ class McpServletTest {
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
             response.getWriter().print(request.getAttribute("lido.principal"));
+        }
+
+        @Override
+        protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+            throw new IllegalStateException("password=hunter2");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lido.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.testing.FakePool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -18,7 +19,7 @@ class MetricsTest {
     @Test
     void thePromisedNames_carryEachPool() throws IOException {
         try (TestFront front = TestFront.builder()
-                .pools(new FakePool("db").using(5, 0, 0), new FakePool("orders").using(1, 2, 0))
+                .pools(TestPools.using("db", 5, 0, 0), TestPools.using("orders", 1, 2, 0))
                 .start()) {
             HttpResponse<String> response = front.get("/metrics");
 
@@ -49,7 +50,7 @@ class MetricsTest {
     @Test
     void openTelemetrysNames_areThereToo() throws IOException {
         try (TestFront front =
-                TestFront.builder().pools(new FakePool("db").using(3, 1, 7)).start()) {
+                TestFront.builder().pools(TestPools.using("db", 3, 1, 7)).start()) {
             String pool = "{db_client_connection_pool_name=\"db\"";
             assertThat(PrometheusText.parse(front.get("/metrics").body()))
                     .containsEntry("db_client_connection_count" + pool + ",db_client_connection_state=\"used\"}", 3.0)
@@ -64,29 +65,29 @@ class MetricsTest {
 
     @Test
     void oneScrape_takesOneSnapshotOfAPool() throws IOException {
-        FakePool pool = new FakePool("db");
+        FakePool<?> pool = TestPools.unused("db");
         try (TestFront front = TestFront.builder().pools(pool).start()) {
             front.get("/metrics");
-            assertThat(pool.snapshots).hasValue(1);
+            assertThat(pool.snapshots()).isEqualTo(1);
             front.get("/metrics");
-            assertThat(pool.snapshots).hasValue(2);
+            assertThat(pool.snapshots()).isEqualTo(2);
         }
     }
 
     @Test
     void aPoolThatComesLater_isShownFromTheNextScrapeOn() throws IOException {
-        try (TestFront front = TestFront.builder().pools(new FakePool("db")).start()) {
-            assertThat(front.get("/metrics").body()).doesNotContain("\"late\"");
-            front.pools.register(new FakePool("late"));
+        try (TestFront front = TestFront.builder().pools(TestPools.unused("db")).start()) {
+            assertThat(front.get("/metrics").body()).doesNotContain("\"users\"");
+            front.pools.register(TestPools.unused("users"));
             assertThat(PrometheusText.parse(front.get("/metrics").body()))
-                    .containsKeys("mcp_db_pool_size{pool=\"late\"}", "lido_connections_opened_total{pool=\"late\"}");
+                    .containsKeys("mcp_db_pool_size{pool=\"users\"}", "lido_connections_opened_total{pool=\"users\"}");
         }
     }
 
     @Test
     void aPortOfItsOwn_carriesMetricsAlone_andNeedsNoToken() throws IOException {
         try (TestFront front = TestFront.builder()
-                .pools(new FakePool("db"))
+                .pools(TestPools.unused("db"))
                 .tools(FakeTool.ECHO)
                 .token("secret")
                 .metricsPort(0)

@@ -19,7 +19,7 @@ class PathsTest {
     void start() throws IOException {
         front = TestFront.builder()
                 .tools(FakeTool.ECHO)
-                .pools(new FakePool("db"))
+                .pools(TestPools.unused("db"))
                 .start();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.pool.Holder;
 import dev.lido.pool.PoolHealth.State;
+import dev.lido.testing.FakePool;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -18,7 +19,7 @@ class PoolStatsTest {
     @Test
     void theShortFigures_areNamedAfterTheSource_andAgreeWithTheFullOnes() throws IOException {
         try (TestFront front = TestFront.builder()
-                .pools(new FakePool("db").using(5, 0, 2), new FakePool("postgres").using(1, 2, 0))
+                .pools(TestPools.using("db", 5, 0, 2), TestPools.using("postgres", 1, 2, 0))
                 .start()) {
             HttpResponse<String> response = front.get("/admin/pool-stats");
 
@@ -62,24 +63,24 @@ class PoolStatsTest {
 
     @Test
     void theFiguresOfAPool_comeFromOneSnapshot_besideThoseOfTheRecommendations() throws IOException {
-        FakePool pool = new FakePool("db");
+        FakePool<?> pool = TestPools.unused("db");
         try (TestFront front = TestFront.builder().pools(pool).start()) {
             front.get("/admin/pool-stats");
 
-            assertThat(pool.snapshots).hasValue(2);
+            assertThat(pool.snapshots()).isEqualTo(2);
         }
     }
 
     @Test
     void anIdleServer_isRecommendedNothing() throws IOException {
-        assertThat(recommendations(new FakePool("db").using(1, 1, 0))).isEmpty();
+        assertThat(recommendations(TestPools.using("db", 1, 1, 0))).isEmpty();
     }
 
     @Test
     void waitingCallers_areToldWithTheLongestHolder() throws IOException {
-        FakePool pool = new FakePool("db").using(5, 0, 3);
+        FakePool<?> pool = TestPools.using("db", 5, 0, 3);
         StackTraceElement frame = new StackTraceElement("com.example.Report", "run", "Report.java", 42);
-        pool.holders = List.of(new Holder("report-1", Duration.ofMillis(4_200), List.of(frame)));
+        pool.showHolders(List.of(new Holder("report-1", Duration.ofMillis(4_200), List.of(frame))));
 
         assertThat(recommendations(pool))
                 .hasSize(2)
@@ -92,30 +93,39 @@ class PoolStatsTest {
 
     @Test
     void highUse_isToldWithItsNumbers() throws IOException {
-        assertThat(recommendations(new FakePool("db").using(5, 0, 0)))
+        assertThat(recommendations(TestPools.using("db", 5, 0, 0)))
                 .singleElement()
                 .asString()
                 .startsWith("db: 100.0 % in use (5 of 5). The next callers will wait");
-        assertThat(recommendations(new FakePool("db").using(4, 0, 0)))
+        assertThat(recommendations(TestPools.using("db", 4, 0, 0)))
                 .singleElement()
                 .asString()
                 .startsWith("db: 80.0 % in use (4 of 5). Watch it");
     }
 
     @Test
+    void overflowInUse_isTold_whileThereIsRoom() throws IOException {
+        assertThat(recommendations(TestPools.using(TestPools.config("db", 2, 8), 3, 0, 0)))
+                .singleElement()
+                .asString()
+                .startsWith("db: 1 of 8 overflow connections are in use")
+                .contains("raise max-size above 2");
+    }
+
+    @Test
     void aSourceThatIsDown_isToldWithItsCause() throws IOException {
-        assertThat(recommendations(new FakePool("db").in(State.DOWN, "Connection to db:5432 refused")))
+        assertThat(recommendations(TestPools.in(State.DOWN, "Connection to db:5432 refused", TestPools.unused("db"))))
                 .singleElement()
                 .asString()
                 .startsWith("db: the database can't be reached: Connection to … refused.");
-        assertThat(recommendations(new FakePool("db").in(State.DEGRADED, "too many clients")))
+        assertThat(recommendations(TestPools.in(State.DEGRADED, "too many clients", TestPools.unused("db"))))
                 .singleElement()
                 .asString()
                 .startsWith("db: some connections could not be opened: too many clients.");
     }
 
     @SuppressWarnings("unchecked")
-    private static List<String> recommendations(FakePool pool) throws IOException {
+    private static List<String> recommendations(FakePool<?> pool) throws IOException {
         try (TestFront front = TestFront.builder().pools(pool).start()) {
             return (List<String>) TestFront.json(front.get("/admin/pool-stats")).get("recommendations");
         }

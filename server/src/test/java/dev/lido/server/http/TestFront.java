@@ -4,9 +4,11 @@ import dev.lido.pool.PoolRegistry;
 import dev.lido.server.config.ServerConfig;
 import dev.lido.server.tools.Tool;
 import dev.lido.server.tools.Toolbox;
+import dev.lido.testing.FakePool;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -96,6 +98,14 @@ final class TestFront implements AutoCloseable {
         }
     }
 
+    String rawUnchecked(String request) {
+        try {
+            return raw(request);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     HttpResponse<String> send(HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
@@ -126,7 +136,7 @@ final class TestFront implements AutoCloseable {
     static final class Builder {
 
         private final List<Tool> tools = new ArrayList<>();
-        private final List<FakePool> pools = new ArrayList<>();
+        private final List<FakePool<?>> pools = new ArrayList<>();
         private Limits limits = Limits.DEFAULT;
         private Optional<String> token = Optional.empty();
         private Optional<Integer> metricsPort = Optional.empty();
@@ -140,12 +150,12 @@ final class TestFront implements AutoCloseable {
             return this;
         }
 
-        Builder pools(FakePool... pools) {
+        Builder pools(FakePool<?>... pools) {
             this.pools.addAll(List.of(pools));
             return this;
         }
 
-        Builder optionalPool(FakePool pool) {
+        Builder optionalPool(FakePool<?> pool) {
             optional.add(pool.name());
             return pools(pool);
         }

@@ -18,7 +18,7 @@ class TokenTest {
     void start() throws IOException {
         front = TestFront.builder()
                 .tools(FakeTool.ECHO)
-                .pools(new FakePool("db"))
+                .pools(TestPools.unused("db"))
                 .token("right-token")
                 .start();
     }
@@ -51,6 +51,7 @@ class TokenTest {
                 "Bearer",
                 "right-token",
                 "Basic right-token",
+                "Digest right-token",
                 "Bearerright-token"
             })
     void anythingElse_isRefused(String authorization) {

@@ -1,11 +1,11 @@
 package dev.lido.benchmarks;
 
+import dev.lido.jdbc.LidoDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -18,45 +18,40 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * How long it takes to take a connection and give it back, and the same with a small query in between. The connections are
- * H2's, in memory, so that each pool's own checks and resets do real work that the compiler can't remove.
- */
+/** Question 10: what each feature adds to a cycle, for one thread. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 3, time = 1)
+@Threads(1)
 @Fork(
         value = 5,
         jvmArgsAppend = {"-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"})
-public class CycleBenchmark {
+public class FeatureBenchmark {
 
-    /** The pool to measure. */
-    @Param({"lido", "hikari", "agroal", "beecp"})
-    public String make = "lido";
+    private static final int SIZE = 10;
 
-    private DataSource source;
+    /** What is switched on. */
+    @Param
+    public Feature feature = Feature.PLAIN;
 
-    /** Opens the pool, and its connections. */
+    private LidoDataSource source;
+
+    /** Opens the pool. */
     @Setup(Level.Trial)
-    public void open() throws SQLException {
-        source = Peers.open(make, "jdbc:h2:mem:" + make + ";DB_CLOSE_DELAY=-1", 10);
-        Connection[] all = new Connection[10];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = source.getConnection();
-        }
-        for (Connection connection : all) {
-            connection.close();
-        }
+    public void open() throws Exception {
+        source = feature.open(SIZE);
+        Peers.fill(source, SIZE);
     }
 
-    /** Closes the pool. */
+    /** Closes it. */
     @TearDown(Level.Trial)
-    public void close() throws Exception {
-        ((AutoCloseable) source).close();
+    public void close() {
+        source.close();
     }
 
     /** Takes a connection and gives it back. */

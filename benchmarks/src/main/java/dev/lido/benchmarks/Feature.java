@@ -1,0 +1,44 @@
+package dev.lido.benchmarks;
+
+import dev.lido.benchmarks.stub.StubDriver;
+import dev.lido.jdbc.LidoDataSource;
+import dev.lido.jdbc.LidoDataSourceBuilder;
+import dev.lido.pool.Validation;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** One feature of Lido switched on in a pool that has all of them off, as far as they can be: a new one is a line here. */
+public enum Feature {
+    /** Nothing switched on; holders and counts can't be switched off. */
+    PLAIN(builder -> builder),
+    /** Connections are replaced at an age. */
+    MAX_LIFETIME(builder -> builder.maxLifetime(Duration.ofMinutes(30))),
+    /** Unused connections are closed. */
+    IDLE_TIMEOUT(builder -> builder.idleTimeout(Duration.ofMinutes(10))),
+    /** Connections that stood still for 500 ms are checked. */
+    VALIDATION_AFTER_IDLE(builder -> builder.validation(Validation.AFTER_IDLE)),
+    /** Every acquire checks, so this one has the cost of the driver's check in it. */
+    VALIDATION_ALWAYS(builder -> builder.validation(Validation.ALWAYS)),
+    /** Statements are given a limit. */
+    COMMAND_TIMEOUT(builder -> builder.commandTimeout(Duration.ofSeconds(30))),
+    /** Some connections may be opened above the size. */
+    MAX_OVERFLOW(builder -> builder.maxOverflow(5)),
+    /** What users get who set nothing. */
+    DEFAULTS(builder -> LidoDataSource.builder());
+
+    private final UnaryOperator<LidoDataSourceBuilder> on;
+
+    Feature(UnaryOperator<LidoDataSourceBuilder> on) {
+        this.on = on;
+    }
+
+    LidoDataSource open(int size) {
+        StubDriver.register();
+        LidoDataSourceBuilder plain = LidoDataSource.builder()
+                .validation(Validation.NEVER)
+                .maxLifetime(Duration.ZERO)
+                .idleTimeout(Duration.ZERO)
+                .commandTimeout(Duration.ZERO);
+        return on.apply(plain).name("lido").url(StubDriver.URL).maxSize(size).build();
+    }
+}

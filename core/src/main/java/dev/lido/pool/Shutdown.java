@@ -1,0 +1,86 @@
+package dev.lido.pool;
+
+import dev.lido.pool.spi.PoolEnvironment;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a pool: refuses those who wait, closes what is free, gives leases their grace, then breaks them off, each tick anew,
+ * because a hot acquire may win one in passing. Every wait has a bound.
+ */
+final class Shutdown<R> {
+
+    private static final long CLOSE_TIMEOUT_NANOS = 10_000_000_000L;
+
+    private final LeasePool<R> pool;
+    private volatile @Nullable Thread closer;
+
+    Shutdown(LeasePool<R> pool) {
+        this.pool = pool;
+    }
+
+    /** Called whenever a slot becomes empty. */
+    void wakeCloser() {
+        LockSupport.unpark(closer);
+    }
+
+    void close() {
+        pool.lock.lock();
+        try {
+            if (pool.isClosing()) {
+                return;
+            }
+            closer = Thread.currentThread();
+            pool.noteClosing();
+            pool.failWaiters(null);
+        } finally {
+            pool.lock.unlock();
+        }
+        boolean interrupted = false;
+        try {
+            pool.discardFree();
+            interrupted = awaitEmpty(pool.config.closeGrace().toNanos(), false);
+            interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS, true);
+        } finally {
+            pool.stopTicking();
+            closer = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        pool.log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", pool.name(), pool.opener.occupied());
+    }
+
+    private void breakOff(Slot<R> slot) {
+        long state = slot.state;
+        if (Slot.isActive(state) && LeasePool.end(slot, state)) {
+            String holder = Census.holderName(slot);
+            pool.abort(slot.resource());
+            pool.discard(slot, CloseReason.SHUTDOWN);
+            pool.log(Level.WARNING, "pool={0} event=broken_off thread={1}", pool.name(), holder);
+        }
+    }
+
+    /**
+     * Waits until every slot is empty; an interrupt ends the wait, and is reported instead of kept.
+     *
+     * @param breakingOff whether leases are broken off: at once, and each tick those that were won in passing
+     */
+    private boolean awaitEmpty(long limitNanos, boolean breakingOff) {
+        long deadline = pool.ticker.nanos() + limitNanos;
+        for (long left = limitNanos; left > 0 && pool.opener.occupied() > 0; left = deadline - pool.ticker.nanos()) {
+            if (breakingOff) {
+                for (Slot<R> slot : pool.slots) {
+                    breakOff(slot);
+                }
+                left = Math.min(left, PoolEnvironment.TICK_NANOS);
+            }
+            pool.environment.parkNanos(pool, left);
+            if (Thread.interrupted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.lido.server.http;
+
+import dev.lido.pool.CloseReason;
+import dev.lido.pool.PoolConfig;
+import dev.lido.pool.PoolHealth;
+import dev.lido.pool.PoolHealth.State;
+import dev.lido.pool.PoolSetting;
+import dev.lido.pool.PoolStats;
+import dev.lido.pool.PoolStats.OpenConnection;
+import dev.lido.testing.FakePool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Pools that show what the test makes up; of 4 and 1 above unless told otherwise. */
+final class TestPools {
+
+    private TestPools() {}
+
+    static FakePool<?> unused(String name) {
+        return using(name, 0, 0, 0);
+    }
+
+    static FakePool<?> using(String name, int active, int idle, int pending) {
+        return using(config(name, 4, 1), active, idle, pending);
+    }
+
+    static FakePool<?> using(PoolConfig config, int active, int idle, int pending) {
+        FakePool<?> pool = FakePool.open(config);
+        pool.showStats(() -> stats(config, active, idle, pending));
+        return pool;
+    }
+
+    static PoolConfig config(String name, int maxSize, int maxOverflow) {
+        return PoolConfig.builder()
+                .name(name)
+                .kind("sqlite")
+                .maxSize(maxSize)
+                .maxOverflow(maxOverflow)
+                .set(PoolSetting.MAX_LIFETIME, Duration.ofSeconds(300))
+                .build();
+    }
+
+    static FakePool<?> in(State state, String lastError, FakePool<?> pool) {
+        pool.showHealth(new PoolHealth(state, Optional.of(lastError)));
+        return pool;
+    }
+
+    private static PoolStats stats(PoolConfig config, int active, int idle, int pending) {
+        List<OpenConnection> connections =
+                new ArrayList<>(Collections.nCopies(active, new OpenConnection(Duration.ofSeconds(7), 3, true)));
+        connections.addAll(Collections.nCopies(idle, new OpenConnection(Duration.ofSeconds(9), 2, false)));
+        return PoolStats.builder()
+                .limits(config.maxSize(), config.maxOverflow())
+                .connections(connections, Math.max(0, active - config.maxSize()))
+                .waiting(0, pending, Duration.ofMillis(pending == 0 ? 0 : 1_500))
+                .outcomes(100, 1, 2)
+                .opened(11, 12)
+                .failures(13, 14)
+                .closed(Map.of(CloseReason.LIFETIME, 5L, CloseReason.IDLE, 6L))
+                .build();
+    }
+}
