@@ -132,6 +132,21 @@ class PostgresReadOnlyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "SELECT 1; SELECT 2",
+                "SELECT 1; --\rSELECT 2",
+                "SELECT 1; /* /* */ */ SELECT 2",
+                "SELECT '\\'; SELECT 2 --'",
+                "SELECT $a$;$b$;$a$; SELECT 2"
+            })
+    void twoStatements_areRefused_howeverTheyAreHidden(String sql) {
+        assertThatThrownBy(() -> query(sql))
+                .isInstanceOf(Problem.class)
+                .hasMessageStartingWith("More than one statement");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
                 "SET default_transaction_read_only = off",
                 "SELECT set_config('default_transaction_read_only', 'off', false)",

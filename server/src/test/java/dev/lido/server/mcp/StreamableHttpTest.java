@@ -21,6 +21,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,6 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StreamableHttpTest {
 
+    private static final String ENDLESS =
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+
     @TempDir
     private Path folder;
 
@@ -56,7 +60,10 @@ class StreamableHttpTest {
     void open() throws Exception {
         Path file =
                 TestSources.file(folder, "CREATE TABLE items (id INTEGER PRIMARY KEY)", "INSERT INTO items VALUES (1)");
-        sources = TestSources.over(file).pool(2, 1_000, "30s").open();
+        sources = TestSources.over(file)
+                .pool(2, 1_000, "30s")
+                .commandTimeout("2s")
+                .open();
         List<Tool> tools = new ArrayList<>(PrebuiltTools.of(sources));
         tools.add(new Whoami());
         endpoint = new McpEndpoint(new Toolbox(tools), sources);
@@ -133,6 +140,32 @@ class StreamableHttpTest {
             callers.shutdown();
         }
         assertThat(sources.first().pool().stats().created()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("E17: a client that goes away leaves nothing checked out")
+    void aClientThatGoesAway_leavesNothingCheckedOut() throws Exception {
+        CompletableFuture<Void> calling = CompletableFuture.runAsync(() -> {
+            try (McpSyncClient client = McpClient.sync(
+                            HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + port)
+                                    .build())
+                    .requestTimeout(Duration.ofMillis(200))
+                    .build()) {
+                client.initialize();
+                call(client, "run_query", Map.of("sql", ENDLESS));
+            }
+        });
+        while (sources.first().pool().stats().active() == 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(calling).failsWithin(Duration.ofSeconds(30));
+        while (sources.first().pool().stats().active() > 0) {
+            Thread.onSpinWait();
+        }
+        try (McpSyncClient client = client()) {
+            assertThat(call(client, "run_query", Map.of("sql", "SELECT 1")).isError())
+                    .isFalse();
+        }
     }
 
     /** What the server's own filter does once it has seen a token. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,10 +70,18 @@ class KeywordGuardTest {
     void aWriteThatBeginsWithSelect_isRolledBack() throws Exception {
         try {
             QueryRunner.run(source, "SELECT * FROM FINAL TABLE (INSERT INTO items VALUES (2))");
-        } catch (java.sql.SQLException e) {
+        } catch (SQLException e) {
             // As good: the driver refused it.
         }
         assertThat(QueryRunner.run(source, "SELECT count(*) FROM items").get("rows"))
                 .isEqualTo(List.of(List.of(1L)));
+    }
+
+    @Test
+    @Timeout(30)
+    void aDriverThatKeepsWholeResults_isToldHowManyRowsToMake() throws Exception {
+        assertThat(QueryRunner.run(source, "SELECT x, x FROM SYSTEM_RANGE(1, 100000000000)"))
+                .containsEntry("rowCount", 500)
+                .containsEntry("truncated", true);
     }
 }
