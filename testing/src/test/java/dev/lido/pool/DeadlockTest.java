@@ -98,16 +98,19 @@ class DeadlockTest extends PoolTest {
         CompletableFuture<FakeResource> outcome = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
+                    FakeResource inner;
                     try (FakeLease first = acquire(pool)) {
                         allHoldOne.countDown();
                         allHoldOne.await();
                         try (FakeLease second = acquire(pool)) {
                             assertThat(second.fake()).isNotSameAs(first.fake());
-                            outcome.complete(second.fake());
+                            inner = second.fake();
                         }
                     } catch (Throwable t) {
                         outcome.completeExceptionally(t);
+                        return;
                     }
+                    outcome.complete(inner); // both are back by now
                 },
                 name);
         thread.setDaemon(true);
