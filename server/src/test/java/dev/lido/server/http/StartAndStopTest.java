@@ -103,31 +103,6 @@ class StartAndStopTest {
         closing.get(10, TimeUnit.SECONDS);
     }
 
-    @Test
-    void close_takesNoFurtherRequest_alsoNotOnAConnectionThatIsInUse() throws Exception {
-        Semaphore entered = new Semaphore(0);
-        CountDownLatch door = new CountDownLatch(1);
-        TestFront front = TestFront.withTools(FakeTool.blocking("block", entered, door), FakeTool.ECHO);
-        String call = request(front.port(), "block") + request(front.port(), "echo");
-        CompletableFuture<String> answers = CompletableFuture.supplyAsync(() -> front.rawUnchecked(call));
-        assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(front::close);
-        assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        door.countDown();
-
-        assertThat(answers.get(10, TimeUnit.SECONDS))
-                .startsWith("HTTP/1.1 200 ")
-                .doesNotContain("\"arguments\"");
-        closing.get(10, TimeUnit.SECONDS);
-    }
-
-    private static String request(int port, String tool) {
-        String body = "{\"tool\": \"" + tool + "\"}";
-        return "POST /execute HTTP/1.1\r\nHost: localhost:" + port + "\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                + body;
-    }
-
     private static boolean listens(int port) {
         if (port <= 0) {
             return false;
