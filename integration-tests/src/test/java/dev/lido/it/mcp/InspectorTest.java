@@ -1,7 +1,6 @@
 package dev.lido.it.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lido.server.LidoServer;
 import dev.lido.server.config.ServerConfig;
@@ -34,7 +33,7 @@ class InspectorTest {
 
     @BeforeEach
     void serve() throws Exception {
-        assumeThat(NPX).as("npx, of Debian's package npm").matches(Files::isExecutable);
+        assertThat(NPX).as("npx, of Debian's package npm").matches(Files::isExecutable);
         server = LidoServer.start(new ServerConfig(
                 "127.0.0.1",
                 0,

@@ -1,7 +1,6 @@
 package dev.lido.it.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lido.pool.PoolStats;
 import dev.lido.server.LidoServer;
@@ -50,7 +49,7 @@ class PgbenchTest {
     @BeforeEach
     void fillAndServe() throws Exception {
         Optional<Path> pgbench = pgbench();
-        assumeThat(pgbench).as("pgbench, of Debian's package postgresql").isPresent();
+        assertThat(pgbench).as("pgbench, of Debian's package postgresql").isPresent();
         RunningProgram filled = RunningProgram.run(
                 folder,
                 Map.of(),
