@@ -117,6 +117,12 @@ final class Bench implements PoolEnvironment {
         return () -> {};
     }
 
+    /** What is due later runs among the workers' tasks. */
+    @Override
+    public void after(long delay, Runnable task) {
+        tasks.add(task);
+    }
+
     /** Runs what workers would; else waits in real time only for long waits, and in any case lets the time pass. */
     @Override
     public void parkNanos(Object blocker, long limit) {

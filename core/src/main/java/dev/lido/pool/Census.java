@@ -36,7 +36,7 @@ final class Census<R> {
                 overflow++;
             }
         }
-        Waiter<R> first = pool.waiters.first();
+        Waiter<R> first = pool.waiters.oldest();
         Duration oldest = first == null ? Duration.ZERO : Duration.ofNanos(now - first.sinceNanos);
         PoolStats.Builder stats = PoolStats.builder()
                 .limits(pool.config.maxSize(), pool.config.maxOverflow())
@@ -79,6 +79,14 @@ final class Census<R> {
 
     static <R> String holderName(Slot<R> slot) {
         Thread thread = slot.holder;
-        return thread == null ? "unknown" : thread.getName().isEmpty() ? "thread " + thread.getId() : thread.getName();
+        if (thread != null) {
+            return threadName(thread);
+        }
+        Thread asker = slot.asker;
+        return asker == null ? "unknown" : "asynchronous, asked by " + threadName(asker);
+    }
+
+    private static String threadName(Thread thread) {
+        return thread.getName().isEmpty() ? "thread " + thread.getId() : thread.getName();
     }
 }

@@ -1,7 +1,9 @@
 package dev.lido.pool;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +31,21 @@ final class DeadlockWatch<R> {
             if (newest != null) {
                 pool.waiters.remove(newest);
                 pool.noteLeft();
-                newest.refuseDeadlocked();
+                newest.refuse(Waiter.Refusal.DEADLOCKED, null);
             }
         } finally {
-            pool.lock.unlock();
+            pool.unlock();
         }
     }
 
     /** The newest waiter that holds a lease, if each lease is held by a waiter. */
     private @Nullable Waiter<R> newestNested() {
         Set<Thread> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Waiter<R> waiter = pool.waiters.first(); waiter != null; waiter = waiter.next) {
-            waiting.add(waiter.thread);
-        }
+        pool.waiters.forEach(waiter -> {
+            if (waiter instanceof BlockedCaller) {
+                waiting.add(waiter.asker);
+            }
+        });
         Set<Thread> holding = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Slot<R> slot : pool.slots) {
             Thread holder = slot.holder;
@@ -54,10 +58,16 @@ final class DeadlockWatch<R> {
         if (holding.size() < 2) {
             return null;
         }
-        Waiter<R> newest = pool.waiters.last();
-        while (newest != null && !holding.contains(newest.thread)) {
-            newest = newest.previous;
-        }
-        return newest;
+        List<Waiter<R>> newest = new ArrayList<>(1);
+        pool.waiters.forEach(waiter -> {
+            if (waiter instanceof BlockedCaller && holding.contains(waiter.asker)) {
+                if (newest.isEmpty()) {
+                    newest.add(waiter);
+                } else if (newest.get(0).order < waiter.order) {
+                    newest.set(0, waiter);
+                }
+            }
+        });
+        return newest.isEmpty() ? null : newest.get(0);
     }
 }

@@ -9,6 +9,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -89,18 +92,19 @@ final class LeasePool<R> implements Pool<R> {
     final int maxSize;
     final AtomicLong userCodeFailed = new AtomicLong();
     /** Guarded by {@link #lock}. */
-    final WaitQueue<R> waiters = new WaitQueue<>();
+    final WaitQueue<R> waiters;
 
     final Opener<R> opener;
     final Shutdown<R> shutdown;
 
+    final SlowAcquire<R> slowAcquire;
+    final Errands<R> errands;
     private final Logger logger;
     private final long acquireTimeoutNanos;
     /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
     private final long returnStep;
 
     private final boolean validateAlways;
-    private final SlowAcquire<R> slowAcquire;
     private final Sweep<R> sweep;
     private final Census<R> census;
 
@@ -111,7 +115,14 @@ final class LeasePool<R> implements Pool<R> {
 
     private PoolEnvironment.@Nullable Registration ticking;
 
-    Lease<R> acquireWithin(long timeoutNanos) {
+    Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
+        Lease<R> idle = acquireIdle(lane);
+        return idle != null ? idle : slowAcquire.acquire(timeoutNanos, lane);
+    }
+
+    /** Takes an idle slot, if there is one. */
+    @Nullable
+    Lease<R> acquireIdle(Lane lane) {
         Slot<R>[] all = slots;
         int count = scanned;
         // Spread threads over the slots, so that each mostly meets its own; the multiplication takes the place of a
@@ -122,14 +133,13 @@ final class LeasePool<R> implements Pool<R> {
             long state = slot.state;
             // Loses to whoever moved the slot since it was read; then the next one is tried.
             if (Slot.phase(state) == Slot.IDLE && slot.moveState(state, state + Slot.ACTIVE)) {
-                return lease(slot, state + Slot.ACTIVE);
+                return lease(slot, state + Slot.ACTIVE, lane);
             }
             if (++at == count) {
                 at = 0;
             }
         }
-        // A slot opened since `scanned` was read isn't missed: the slow path looks at all slots.
-        return slowAcquire.acquire(timeoutNanos);
+        return null; // one opened since `scanned` was read isn't missed: the slow path looks at all slots
     }
 
     void release(Lease<R> lease) {
@@ -144,12 +154,27 @@ final class LeasePool<R> implements Pool<R> {
         releaseSlowly(lease);
     }
 
-    /** Makes the lease of a slot that the caller has moved into ACTIVE or TOUCHED. */
-    Lease<R> lease(Slot<R> slot, long word) {
+    /** Makes the calling thread's lease of a slot that it has moved into ACTIVE or TOUCHED. */
+    Lease<R> lease(Slot<R> slot, long word, Lane lane) {
         Thread thread = Thread.currentThread();
         if (slot.holder != thread) {
             slot.holder = thread; // mostly the same one: a read is cheaper than a store with its card mark
         }
+        if (slot.lane != lane) {
+            slot.lane = lane;
+        }
+        return make(slot, word);
+    }
+
+    /** Makes a lease that another thread asked for and that nobody knows whose thread will use. */
+    Lease<R> leaseFor(Thread asker, Slot<R> slot, long word, Lane lane) {
+        slot.holder = null;
+        slot.asker = asker;
+        slot.lane = lane;
+        return make(slot, word);
+    }
+
+    private Lease<R> make(Slot<R> slot, long word) {
         try {
             return resources.lease(slot, slot.resource(), word);
         } catch (Throwable t) {
@@ -178,6 +203,8 @@ final class LeasePool<R> implements Pool<R> {
         for (int i = 0; i < slots.length; i++) {
             slots[i] = new Slot<>(this, i);
         }
+        this.waiters = new WaitQueue<>(this);
+        this.errands = new Errands<>(this);
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
@@ -194,12 +221,43 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public Lease<R> acquire() {
-        return acquireWithin(acquireTimeoutNanos);
+        return acquireWithin(acquireTimeoutNanos, Lane.COMMON);
     }
 
     @Override
     public Lease<R> acquire(Duration timeout) {
-        return acquireWithin(TimeUnit.NANOSECONDS.convert(timeout)); // what doesn't fit becomes the longest that does
+        return acquire(timeout, Lane.COMMON);
+    }
+
+    @Override
+    public Lease<R> acquire(Duration timeout, Lane lane) {
+        return acquireWithin(nanos(timeout), lane);
+    }
+
+    @Override
+    public CompletionStage<Lease<R>> acquireAsync() {
+        return acquireAsync(acquireTimeoutNanos, Lane.COMMON, null);
+    }
+
+    @Override
+    public CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane) {
+        return acquireAsync(nanos(timeout), lane, null);
+    }
+
+    @Override
+    public CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane, Executor executor) {
+        return acquireAsync(nanos(timeout), lane, Objects.requireNonNull(executor, "executor"));
+    }
+
+    private CompletionStage<Lease<R>> acquireAsync(long timeoutNanos, Lane lane, @Nullable Executor executor) {
+        AsyncAcquire<R> acquire = new AsyncAcquire<>(this, timeoutNanos, lane, executor);
+        acquire.begin();
+        return acquire;
+    }
+
+    /** What doesn't fit becomes the longest that does. */
+    private static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     private void releaseSlowly(Lease<R> lease) {
@@ -207,6 +265,7 @@ final class LeasePool<R> implements Pool<R> {
         if (!end(slot, lease.word)) {
             return; // it had ended already
         }
+        slowAcquire.noteHold(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -271,14 +330,14 @@ final class LeasePool<R> implements Pool<R> {
         if (attention != 0) {
             lock.lock();
             try {
-                Waiter<R> waiter = waiters.removeFirst(); // there is none when the pool is closing
+                Waiter<R> waiter = waiters.removeNext(); // there is none when the pool is closing
                 if (waiter != null) {
                     slot.suspect = check;
                     offer(waiter, slot);
                     return;
                 }
             } finally {
-                lock.unlock();
+                unlock();
             }
         }
         if (isClosing()) {
@@ -315,7 +374,7 @@ final class LeasePool<R> implements Pool<R> {
                 serveUnderLock();
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         if (closing) {
             discardFree();
@@ -329,7 +388,7 @@ final class LeasePool<R> implements Pool<R> {
             if (slot == null) {
                 return;
             }
-            Waiter<R> waiter = waiters.removeFirst();
+            Waiter<R> waiter = waiters.removeNext();
             if (waiter != null) {
                 offer(waiter, slot);
             }
@@ -337,12 +396,14 @@ final class LeasePool<R> implements Pool<R> {
     }
 
     /** Allocates nothing, so that it can't fail between queue and waiter. */
-    private void offer(Waiter<R> waiter, Slot<R> slot) {
+    void offer(Waiter<R> waiter, Slot<R> slot) {
         if (waiters.size() == 0) {
             slowAcquire.endEpisode();
         }
         noteLeft();
-        waiter.handOver(slot);
+        slot.lane = waiter.lane; // the offered slot counts as held, see WaitQueue
+        waiter.offer(slot);
+        errands.noteOffer(waiter);
     }
 
     /** Claims a free slot, one that needs no check if there is one. */
@@ -369,12 +430,18 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
-    /** Tells everyone in the queue that an attempt failed for good. Called under the lock. */
-    void failWaiters(@Nullable Failure failure) {
-        for (Waiter<R> waiter = waiters.removeFirst(); waiter != null; waiter = waiters.removeFirst()) {
-            waiter.refuse(failure);
+    /** Tells everyone in the queue that nothing will come. Called under the lock. */
+    void refuseWaiters(Waiter.Refusal reason, @Nullable Failure failure) {
+        for (Waiter<R> waiter = waiters.removeNext(); waiter != null; waiter = waiters.removeNext()) {
+            waiter.refuse(reason, failure);
         }
         attention &= ~WAITING;
+    }
+
+    /** Gives back the lock that guards the queue, and does what had to wait for that. */
+    void unlock() {
+        lock.unlock();
+        errands.run();
     }
 
     /** Whether nobody waits and the pool is open. */
@@ -421,7 +488,7 @@ final class LeasePool<R> implements Pool<R> {
         List<Lease<R>> held = new ArrayList<>();
         try {
             while (held.size() < Math.min(count, slots.length)) {
-                held.add(acquireWithin(deadline - ticker.nanos()));
+                held.add(acquireWithin(deadline - ticker.nanos(), Lane.COMMON));
             }
         } catch (PoolException e) {
             log(Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());

@@ -193,7 +193,7 @@ final class Opener<R> {
             vacate(work);
             failure = noteFailure(kind, cause);
         } finally {
-            pool.lock.unlock();
+            pool.unlock();
         }
         pool.shutdown.wakeCloser();
         log(failure);
@@ -221,7 +221,7 @@ final class Opener<R> {
         nextAttemptNanos =
                 pool.ticker.nanos() + pause - ThreadLocalRandom.current().nextLong(pause / 2 + 1);
         if (LeasePool.isFinal(kind) && open == 0) {
-            pool.failWaiters(failure);
+            pool.refuseWaiters(Waiter.Refusal.UNREACHABLE, failure);
         }
         return failure;
     }
@@ -323,7 +323,7 @@ final class Opener<R> {
             }
             hanging.removeIf(work -> now - work.startedNanos > connectTimeoutNanos + FORGET_NANOS);
         } finally {
-            pool.lock.unlock();
+            pool.unlock();
         }
         pool.shutdown.wakeCloser();
         failures.forEach(this::log);

@@ -33,9 +33,9 @@ final class Shutdown<R> {
             }
             closer = Thread.currentThread();
             pool.noteClosing();
-            pool.failWaiters(null);
+            pool.refuseWaiters(Waiter.Refusal.CLOSED, null);
         } finally {
-            pool.lock.unlock();
+            pool.unlock();
         }
         boolean interrupted = false;
         try {

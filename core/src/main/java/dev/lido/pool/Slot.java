@@ -59,6 +59,18 @@ public final class Slot<R> {
     @Nullable
     Thread holder;
 
+    /** Who asked for the present lease, where that isn't a thread that holds it: an asynchronous caller. */
+    @Nullable
+    Thread asker;
+
+    /** The lane of the present lease. Kept after it ends, like the holder. */
+    Lane lane = Lane.COMMON;
+
+    /** When a thread took the lease of that number from the queue. */
+    long takenNanos;
+
+    long takenNumber = -1;
+
     /** The number that the slot had when the present resource was opened. */
     long bornNumber;
 
@@ -75,6 +87,13 @@ public final class Slot<R> {
 
     @Nullable
     Work<R> work;
+
+    /** The last caller to whom it was offered; may be left over from an offer that was taken, which can't be withdrawn. */
+    @Nullable
+    Waiter<R> offeredTo;
+
+    /** Whether {@link OfferWatch} has seen that offer. */
+    boolean offerSeen;
 
     Slot(LeasePool<R> pool, int index) {
         this.pool = pool;

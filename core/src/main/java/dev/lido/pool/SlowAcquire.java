@@ -12,14 +12,20 @@ import org.jspecify.annotations.Nullable;
  * nothing. One instance a pool; the state of an acquire lives on its caller's stack.
  *
  * <p>Whatever happens to a caller (time out, interrupt, refusal, an error out of the blue), it leaves the queue and passes on
- * what it was handed: a slot that a caller owns ends in {@link LeasePool#lease}, {@link LeasePool#settle} or
+ * what it was offered: a slot that a caller owns ends in {@link LeasePool#lease}, {@link LeasePool#settle} or
  * {@link LeasePool#discard}, on every path.
+ *
+ * <p>Before it queues, a platform thread yields once if connections are held for less than a thread switch takes
+ * ({@link Holds}). Else a crowd of threads that hold nothing would form a convoy: each release hands over to a thread that
+ * sleeps, and until it has woken up nobody can use the connection. Nobody is overtaken by that: who yields isn't in the queue
+ * yet, and while someone is, nothing becomes idle. {@code docs/decisions/0002} has the figures.
  */
 final class SlowAcquire<R> {
 
     private final LeasePool<R> pool;
     private final Ticker ticker;
     private final long validationTimeoutNanos;
+    private final Holds<R> holds = new Holds<>();
 
     // Guarded by the pool's lock.
     private long timedOut;
@@ -33,29 +39,61 @@ final class SlowAcquire<R> {
     }
 
     /** Claims something to check, or waits; whatever comes is checked if need be, and if it fails the caller goes on. */
-    Lease<R> acquire(long timeoutNanos) {
-        long start = ticker.nanos();
-        long deadline = start + Math.max(0, timeoutNanos);
-        boolean first = true;
-        for (; ; ) {
-            Slot<R> slot = first && pool.isQuiet() ? pool.claimFree() : null;
-            if (slot == null) {
-                slot = await(start, deadline, first);
-            }
-            first = false;
-            if (isFit(slot, start, deadline)) {
-                long word = Slot.in(Slot.ACTIVE, slot.state);
-                // Overflow leases start TOUCHED, so that their release takes the slow path.
-                slot.state = slot.index >= pool.maxSize ? Slot.in(Slot.TOUCHED, word) : word;
-                if (pool.isClosing()) { // since this caller looked last: see "closing"
-                    if (LeasePool.end(slot, word)) {
-                        pool.settle(slot, false);
-                    }
-                    throw new PoolClosedException(pool.name());
-                }
-                return pool.lease(slot, word);
+    Lease<R> acquire(long timeoutNanos, Lane lane) {
+        if (holds.areShort() && !BlockedCaller.isVirtual(Thread.currentThread())) {
+            Thread.yield();
+            Lease<R> lease = pool.acquireIdle(lane);
+            if (lease != null) {
+                return lease;
             }
         }
+        long start = ticker.nanos();
+        long deadline = start + Math.max(0, timeoutNanos);
+        Slot<R> slot = pool.isQuiet() ? pool.claimFree() : null;
+        boolean newcomer = true;
+        long order = 0;
+        for (; ; ) {
+            if (slot == null) {
+                BlockedCaller<R> caller = new BlockedCaller<>(start, lane);
+                caller.order = order;
+                slot = await(caller, deadline, newcomer);
+                order = caller.order;
+            }
+            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, lane, null) : null;
+            if (lease != null) {
+                return lease;
+            }
+            slot = null;
+            newcomer = false; // its turn had come: it goes back to its place
+        }
+    }
+
+    /** An asynchronous caller's lease of a slot that it took; null if the resource failed its check. On a worker. */
+    @Nullable
+    Lease<R> leaseOf(Slot<R> slot, AsyncCaller<R> caller, long deadline) {
+        if (deadline - ticker.nanos() <= 0) {
+            pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
+            throw timeout(caller.sinceNanos);
+        }
+        return isFit(slot, caller.sinceNanos, deadline) ? lease(slot, caller.lane, caller.asker) : null;
+    }
+
+    /**
+     * Makes the lease of an owned slot.
+     *
+     * @param asker who asked for it asynchronously; null for the calling thread's own
+     */
+    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable Thread asker) {
+        long word = Slot.in(Slot.ACTIVE, slot.state);
+        // Overflow leases start TOUCHED, so that their release takes the slow path.
+        slot.state = slot.index >= pool.maxSize ? Slot.in(Slot.TOUCHED, word) : word;
+        if (pool.isClosing()) { // since this caller looked last: see "closing"
+            if (LeasePool.end(slot, word)) {
+                pool.settle(slot, false);
+            }
+            throw new PoolClosedException(pool.name());
+        }
+        return asker == null ? pool.lease(slot, word, lane) : pool.leaseFor(asker, slot, word, lane);
     }
 
     /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
@@ -82,28 +120,50 @@ final class SlowAcquire<R> {
         return false;
     }
 
-    /**
-     * Waits in the queue for a slot to own. One whose resource failed its check goes back to the head: it has waited its
-     * turn already.
-     */
-    private Slot<R> await(long start, long deadline, boolean newcomer) {
-        Waiter<R> waiter = new Waiter<>(start);
+    /** Waits in the queue for a slot to own. */
+    private Slot<R> await(BlockedCaller<R> caller, long deadline, boolean newcomer) {
         try {
-            enqueue(waiter, newcomer);
-            park(waiter, deadline);
-        } catch (Throwable t) {
-            // Refused, or out of memory, stack or threads: nothing may be handed to a caller who is gone.
-            leave(waiter);
-            Slot<R> slot = waiter.slot();
-            if (slot != null) {
-                pool.settle(slot, slot.suspect);
+            enqueue(caller, newcomer);
+            Slot<R> slot = null;
+            while (slot == null && !caller.isRefused()) {
+                boolean over = !park(caller, deadline);
+                if (over && leave(caller)) {
+                    break;
+                }
+                slot = caller.take(); // null if the offer was withdrawn meanwhile: it stands in the queue again
             }
+            return slot(caller, slot, deadline);
+        } catch (Throwable t) {
+            // Refused, or out of memory, stack or threads: nothing may be offered to a caller who is gone.
+            giveUp(caller);
             throw t;
         }
-        return take(waiter, start, deadline);
     }
 
-    private void enqueue(Waiter<R> waiter, boolean newcomer) {
+    /** What a wait came to: the slot if it came in time, else why there is none. */
+    private Slot<R> slot(BlockedCaller<R> caller, @Nullable Slot<R> slot, long deadline) {
+        long now = ticker.nanos();
+        if (slot != null && deadline - now > 0) {
+            holds.noteTaken(slot, slot.state, now);
+            return slot;
+        }
+        if (slot != null) {
+            pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
+        } else if (caller.isRefused()) {
+            throw refusal(caller);
+        }
+        if (deadline - now > 0) {
+            throw new PoolInterruptedException(pool.name(), Duration.ofNanos(now - caller.sinceNanos));
+        }
+        throw timeout(caller.sinceNanos);
+    }
+
+    /**
+     * Puts a caller into the queue and serves it if something is free.
+     *
+     * @param newcomer false if it was there before, and goes back to its place
+     */
+    void enqueue(Waiter<R> caller, boolean newcomer) {
         List<Work<R>> opening = new ArrayList<>();
         pool.lock.lock();
         try {
@@ -118,65 +178,89 @@ final class SlowAcquire<R> {
                         Duration.ofSeconds(1));
             }
             if (newcomer) {
-                pool.waiters.addLast(waiter);
+                pool.waiters.add(caller);
             } else {
-                pool.waiters.addFirst(waiter);
+                pool.waiters.addBack(caller);
             }
             pool.noteWaiting();
+            pool.errands.noteArrival(caller);
             pool.serveUnderLock();
             pool.opener.plan(opening);
         } finally {
-            pool.lock.unlock();
+            pool.unlock();
         }
         pool.opener.start(opening);
     }
 
-    /** Blocks until the waiter has its signal, the time is up, or the thread is interrupted. */
-    private void park(Waiter<R> waiter, long deadline) {
-        while (!waiter.isSignalled() && !Thread.currentThread().isInterrupted()) {
+    /** Blocks until the caller has its signal; false if its time is up, or the thread is interrupted. */
+    private boolean park(BlockedCaller<R> caller, long deadline) {
+        while (!caller.isSignalled()) {
             long left = deadline - ticker.nanos();
-            if (left <= 0) {
-                return;
+            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
             }
             pool.environment.parkNanos(pool, left);
         }
+        return true;
     }
 
-    private Slot<R> take(Waiter<R> waiter, long start, long deadline) {
-        if (!waiter.isSignalled()) {
-            leave(waiter); // a signal that comes in the same moment has come when this returns
-        }
-        long left = deadline - ticker.nanos();
-        Slot<R> slot = waiter.slot();
-        if (slot != null && left > 0) {
-            return slot;
-        }
-        if (slot != null) {
-            pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
-        } else if (waiter.isSignalled()) {
-            throw waiter.isDeadlocked() ? deadlock(start) : refusal(waiter.failure(), start);
-        }
-        if (left > 0) {
-            throw new PoolInterruptedException(pool.name(), Duration.ofNanos(ticker.nanos() - start));
-        }
-        throw timeout(start);
-    }
-
-    /** Takes a waiter out of the queue, if it is there; if not, its signal has been sent when this returns. */
-    private void leave(Waiter<R> waiter) {
+    /** Takes a caller out of the queue; false if it wasn't there: then it has its signal. */
+    boolean leave(Waiter<R> caller) {
         pool.lock.lock();
         try {
-            pool.waiters.remove(waiter);
+            boolean left = pool.waiters.remove(caller);
             pool.noteLeft();
+            return left;
         } finally {
             pool.lock.unlock();
         }
     }
 
-    private PoolException refusal(@Nullable Failure failure, long start) {
-        if (failure == null) {
-            return new PoolClosedException(pool.name());
+    /** Takes a caller out of the queue for good, and passes on what it was offered. */
+    void giveUp(Waiter<R> caller) {
+        while (hasOffer(caller)) {
+            Slot<R> slot = caller.take();
+            if (slot != null) {
+                pool.settle(slot, slot.suspect);
+                return;
+            }
+            // withdrawn in between, and so it is in the queue again
         }
+    }
+
+    /** Takes a caller out of the queue; whether it has been offered something that it hasn't taken. */
+    private boolean hasOffer(Waiter<R> caller) {
+        pool.lock.lock();
+        try {
+            pool.waiters.remove(caller);
+            pool.noteLeft();
+            return caller.isOffered();
+        } finally {
+            pool.lock.unlock();
+        }
+    }
+
+    /** The lease of that word is being released by the slot's owner. */
+    void noteHold(Slot<R> slot, long word) {
+        if (!pool.isQuiet()) {
+            holds.noteReleased(slot, word, ticker.nanos());
+        }
+    }
+
+    /** Why a caller was refused, as it is told. */
+    PoolException refusal(Waiter<R> caller) {
+        Waiter.Refusal why = caller.refusal();
+        if (why == Waiter.Refusal.DEADLOCKED) {
+            return deadlock(caller.sinceNanos);
+        }
+        if (why == Waiter.Refusal.TIMED_OUT) {
+            return timeout(caller.sinceNanos);
+        }
+        Failure failure = caller.failure();
+        return failure == null ? new PoolClosedException(pool.name()) : unreachable(failure, caller.sinceNanos);
+    }
+
+    private PoolException unreachable(Failure failure, long start) {
         Duration waited = Duration.ofNanos(ticker.nanos() - start);
         return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
     }
@@ -188,7 +272,8 @@ final class SlowAcquire<R> {
         return deadlocked;
     }
 
-    private PoolException timeout(long start) {
+    /** Says, and counts, that a caller's time was up. */
+    PoolException timeout(long start) {
         Failure failure;
         boolean warn;
         pool.lock.lock();
@@ -201,7 +286,7 @@ final class SlowAcquire<R> {
             pool.lock.unlock();
         }
         if (failure != null) {
-            return refusal(failure, start);
+            return unreachable(failure, start);
         }
         PoolExhaustedException exhausted = new PoolExhaustedException(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
@@ -211,6 +296,25 @@ final class SlowAcquire<R> {
                 pool.name(),
                 exhausted.getMessage());
         return exhausted;
+    }
+
+    /** Takes asynchronous callers out of the queue whose time is up; from the sweep. */
+    void refuseLate(long now) {
+        pool.lock.lock();
+        try {
+            if (pool.waiters.asynchronous() > 0) {
+                pool.waiters.forEach(caller -> {
+                    if (caller instanceof AsyncCaller<R> asynchronous
+                            && now - asynchronous.acquire.deadlineNanos >= 0) {
+                        pool.waiters.remove(caller);
+                        caller.refuse(Waiter.Refusal.TIMED_OUT, null);
+                    }
+                });
+                pool.noteLeft();
+            }
+        } finally {
+            pool.unlock();
+        }
     }
 
     /** The queue is empty, so the next exhaustion is another one. Under the lock. */

@@ -50,6 +50,7 @@ final class Sweep<R> implements Runnable {
         if (allHeld) {
             deadlockWatch.look();
         }
+        pool.slowAcquire.refuseLate(now);
         pool.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);
         pool.opener.refill();

@@ -1,87 +1,247 @@
 package dev.lido.pool;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers that wait, first come first served: a doubly linked list, so that one who gives up leaves in O(1). Every
- * method is called under the pool's lock.
+ * The callers that wait, blocked and asynchronous ones alike: one {@link WaitLine} a lane. Every method is called under the
+ * pool's lock, and only adding to a lane that isn't there allocates, before it changes anything.
+ *
+ * <p>Who is next: with one line, its first. With several, the first of the lane that holds the fewest connections
+ * ({@link FairShare}); of those that hold as many, the lane whose last turn is the longest ago. That alone could keep a lane
+ * waiting for as long as it holds more than others do, so every eighth time the caller who has waited longest is served,
+ * whatever its lane: whoever has n callers before it that waited longer is served after at most 8 × (n + 1) hand-overs.
  */
 final class WaitQueue<R> {
 
-    private @Nullable Waiter<R> first;
-    private @Nullable Waiter<R> last;
+    private static final int OLDEST_TURN = 8;
+
+    private final LeasePool<R> pool;
+    private final WaitLine<R> common = new WaitLine<>(Lane.COMMON);
+
+    /** The line whose turn is the longest ago; null when nobody waits. */
+    private @Nullable WaitLine<R> ring;
+
     private int size;
+    private int asynchronous;
+    private int steady;
+    private int turns;
+    private long arrivals;
+
+    WaitQueue(LeasePool<R> pool) {
+        this.pool = pool;
+    }
 
     int size() {
         return size;
     }
 
-    @Nullable
-    Waiter<R> first() {
-        return first;
+    /** How many of them are asynchronous. */
+    int asynchronous() {
+        return asynchronous;
     }
 
-    @Nullable
-    Waiter<R> last() {
-        return last;
+    /** How many of them would take an offer at once. */
+    int steady() {
+        return steady;
     }
 
-    void addLast(Waiter<R> waiter) {
-        Waiter<R> tail = last;
-        waiter.previous = tail;
-        waiter.queued = true;
-        if (tail == null) {
-            first = waiter;
-        } else {
-            tail.next = waiter;
+    /** Adds a new caller. */
+    void add(Waiter<R> waiter) {
+        waiter.order = arrivals + 1;
+        addBack(waiter);
+        arrivals++;
+    }
+
+    /** Adds a caller who was there already, at its old place; one whose {@link Waiter#order} is 0 comes before all others. */
+    void addBack(Waiter<R> waiter) {
+        addBack(waiter, lineOf(waiter.lane));
+    }
+
+    /** The same with its {@link #lineOf line} at hand; allocates nothing. */
+    void addBack(Waiter<R> waiter, WaitLine<R> line) {
+        if (line.nextLine == null) {
+            append(line);
         }
-        last = waiter;
-        size++;
-    }
-
-    void addFirst(Waiter<R> waiter) {
-        Waiter<R> head = first;
-        waiter.next = head;
-        waiter.queued = true;
-        if (head == null) {
-            last = waiter;
-        } else {
-            head.previous = waiter;
-        }
-        first = waiter;
-        size++;
-    }
-
-    @Nullable
-    Waiter<R> removeFirst() {
-        Waiter<R> head = first;
-        if (head != null) {
-            remove(head);
-        }
-        return head;
+        line.add(waiter);
+        count(waiter, 1);
     }
 
     /** Whether it was still there. */
     boolean remove(Waiter<R> waiter) {
-        if (!waiter.queued) {
+        WaitLine<R> line = waiter.line;
+        if (line == null) {
             return false;
         }
-        Waiter<R> before = waiter.previous;
-        Waiter<R> after = waiter.next;
-        if (before == null) {
-            first = after;
-        } else {
-            before.next = after;
+        line.remove(waiter);
+        if (line.isEmpty()) {
+            unlink(line);
         }
-        if (after == null) {
-            last = before;
-        } else {
-            after.previous = before;
-        }
-        waiter.previous = null;
-        waiter.next = null;
-        waiter.queued = false;
-        size--;
+        count(waiter, -1);
         return true;
+    }
+
+    /** Takes out the caller who is next. */
+    @Nullable
+    Waiter<R> removeNext() {
+        WaitLine<R> only = ring;
+        if (only == null) {
+            return null;
+        }
+        WaitLine<R> line = only.nextLine == only ? only : nextLine(only);
+        return take(line, line.first());
+    }
+
+    /** Takes out the first caller, by age, who would take an offer at once. */
+    @Nullable
+    Waiter<R> removeSteady() {
+        Waiter<R> oldest = null;
+        WaitLine<R> line = ring;
+        if (steady > 0 && line != null) {
+            do {
+                Waiter<R> waiter = line.first();
+                while (waiter != null && waiter.mayBeStuck()) {
+                    waiter = waiter.next;
+                }
+                oldest = older(oldest, waiter);
+                line = line.nextLine;
+            } while (line != ring && line != null);
+        }
+        return oldest == null || oldest.line == null ? null : take(oldest.line, oldest);
+    }
+
+    /** The caller who has waited longest. */
+    @Nullable
+    Waiter<R> oldest() {
+        Waiter<R> oldest = null;
+        WaitLine<R> line = ring;
+        if (line != null) {
+            do {
+                oldest = older(oldest, line.first());
+                line = line.nextLine;
+            } while (line != ring && line != null);
+        }
+        return oldest;
+    }
+
+    /** Shows every caller, line by line; the action may remove the one that it is shown. */
+    void forEach(Consumer<? super Waiter<R>> action) {
+        WaitLine<R> line = ring;
+        WaitLine<R> end = line == null ? null : line.previousLine;
+        while (line != null) {
+            WaitLine<R> following = line == end ? null : line.nextLine;
+            for (Waiter<R> waiter = line.first(); waiter != null; ) {
+                Waiter<R> after = waiter.next;
+                action.accept(waiter);
+                waiter = after;
+            }
+            line = following;
+        }
+    }
+
+    private @Nullable Waiter<R> take(WaitLine<R> line, @Nullable Waiter<R> waiter) {
+        if (waiter != null) {
+            remove(waiter);
+            if (line.nextLine != null) { // it had its turn
+                unlink(line);
+                append(line);
+            }
+        }
+        return waiter;
+    }
+
+    /** The line that is next, of several. */
+    private WaitLine<R> nextLine(WaitLine<R> start) {
+        WaitLine<R> best = start;
+        if (++turns % OLDEST_TURN == 0) {
+            Waiter<R> oldest = oldest();
+            return oldest == null || oldest.line == null ? best : oldest.line;
+        }
+        double smallest = share(start);
+        for (WaitLine<R> line = start.nextLine; line != start && line != null; line = line.nextLine) {
+            double share = share(line);
+            if (share < smallest) {
+                smallest = share;
+                best = line;
+            }
+        }
+        return best;
+    }
+
+    private double share(WaitLine<R> line) {
+        int held = 0;
+        for (Slot<R> slot : pool.slots) {
+            // Racy reads: a lease that begins or ends in this moment may be counted or not.
+            if (!slot.vacant && !Slot.isFree(slot.state) && slot.lane.equals(line.lane)) {
+                held++;
+            }
+        }
+        return FairShare.nextShare(held, line.lane.minimum(), 1);
+    }
+
+    /** The line of a lane, made if it isn't there. */
+    WaitLine<R> lineOf(Lane lane) {
+        if (lane.equals(Lane.COMMON)) {
+            return common;
+        }
+        WaitLine<R> line = ring;
+        if (line != null) {
+            do {
+                if (line.lane.equals(lane)) {
+                    return line;
+                }
+                line = line.nextLine;
+            } while (line != ring && line != null);
+        }
+        return new WaitLine<>(lane);
+    }
+
+    /** Puts a line behind all others. */
+    private void append(WaitLine<R> line) {
+        WaitLine<R> head = ring;
+        WaitLine<R> tail = head == null ? null : head.previousLine;
+        if (head == null || tail == null) {
+            line.nextLine = line;
+            line.previousLine = line;
+            ring = line;
+        } else {
+            line.nextLine = head;
+            line.previousLine = tail;
+            tail.nextLine = line;
+            head.previousLine = line;
+        }
+    }
+
+    private void unlink(WaitLine<R> line) {
+        WaitLine<R> before = line.previousLine;
+        WaitLine<R> after = line.nextLine;
+        if (before == null || after == null || after == line) {
+            ring = null;
+        } else {
+            before.nextLine = after;
+            after.previousLine = before;
+            if (ring == line) {
+                ring = after;
+            }
+        }
+        line.nextLine = null;
+        line.previousLine = null;
+    }
+
+    private void count(Waiter<R> waiter, int change) {
+        size += change;
+        if (waiter instanceof AsyncCaller) {
+            asynchronous += change;
+        }
+        if (!waiter.mayBeStuck()) {
+            steady += change;
+        }
+    }
+
+    private static <R> @Nullable Waiter<R> older(@Nullable Waiter<R> one, @Nullable Waiter<R> other) {
+        if (one == null || (other != null && other.order < one.order)) {
+            return other;
+        }
+        return one;
     }
 }

@@ -21,9 +21,10 @@ class HotPathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "dev.lido.pool.Lease<R> acquireWithin(long)",
+                "dev.lido.pool.Lease<R> acquireWithin(long, dev.lido.pool.Lane)",
+                "dev.lido.pool.Lease<R> acquireIdle(dev.lido.pool.Lane)",
                 "void release(dev.lido.pool.Lease<R>)",
-                "dev.lido.pool.Lease<R> lease(dev.lido.pool.Slot<R>, long)"
+                "dev.lido.pool.Lease<R> lease(dev.lido.pool.Slot<R>, long, dev.lido.pool.Lane)"
             })
     @DisplayName("X1: the methods of the hot path are small enough for the JIT to inline")
     void hotMethod_bytecode_isBelowTheInliningLimit(String method) {

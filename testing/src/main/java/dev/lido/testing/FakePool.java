@@ -1,6 +1,7 @@
 package dev.lido.testing;
 
 import dev.lido.pool.Holder;
+import dev.lido.pool.Lane;
 import dev.lido.pool.Lease;
 import dev.lido.pool.Pool;
 import dev.lido.pool.PoolConfig;
@@ -13,7 +14,9 @@ import dev.lido.pool.spi.ResourceFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -260,6 +263,26 @@ public final class FakePool<R> implements Pool<R> {
     @Override
     public Lease<R> acquire(Duration timeout) {
         return pool.acquire(timeout);
+    }
+
+    @Override
+    public Lease<R> acquire(Duration timeout, Lane lane) {
+        return pool.acquire(timeout, lane);
+    }
+
+    @Override
+    public CompletionStage<Lease<R>> acquireAsync() {
+        return pool.acquireAsync();
+    }
+
+    @Override
+    public CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane) {
+        return pool.acquireAsync(timeout, lane);
+    }
+
+    @Override
+    public CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane, Executor executor) {
+        return pool.acquireAsync(timeout, lane, executor);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,8 @@ public final class ManualEnvironment implements PoolEnvironment {
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}. */
     private final List<Runnable> ticking = new ArrayList<>();
+    /** What {@link #after} was given, the next one first. Guarded by {@link #lock}. */
+    private final PriorityQueue<Later> later = new PriorityQueue<>();
     /** Guarded by {@link #lock}. */
     private final Set<Thread> parked = new HashSet<>();
 
@@ -43,6 +46,14 @@ public final class ManualEnvironment implements PoolEnvironment {
 
     private volatile boolean advancing = true;
     private volatile boolean held;
+
+    /** A task and its time. */
+    private record Later(long nanos, Runnable task) implements Comparable<Later> {
+        @Override
+        public int compareTo(Later other) {
+            return Long.compare(nanos, other.nanos);
+        }
+    }
 
     /** Makes an environment at some point in time that means nothing. */
     public ManualEnvironment() {}
@@ -94,8 +105,10 @@ public final class ManualEnvironment implements PoolEnvironment {
         for (long now = nanos; now < end; now = nanos) {
             long nextTick = (now / TICK_NANOS + 1) * TICK_NANOS;
             long due = Math.max(now, executor.nextDueNanos()); // one that is late goes on now
+            due = Math.min(due, Math.max(now, nextLater()));
             long stop = Math.min(Math.min(nextTick, due), end);
             moveTo(stop);
+            runLater();
             resumeTasks(); // before the tick: what takes exactly as long as it may is in time
             if (stop == nextTick) {
                 tickOnce();
@@ -111,9 +124,45 @@ public final class ManualEnvironment implements PoolEnvironment {
      */
     public void leap(Duration duration) {
         moveTo(nanos + duration.toNanos());
+        runLater();
         resumeTasks();
         tickOnce();
         wakeParked();
+    }
+
+    private long nextLater() {
+        lock.lock();
+        try {
+            Later next = later.peek();
+            return next == null ? Long.MAX_VALUE : next.nanos();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs what is due by now, one at a time and never beside a tick. */
+    private void runLater() {
+        for (Later next = takeLater(); next != null; next = takeLater()) {
+            tickLock.lock();
+            try {
+                next.task().run();
+            } finally {
+                tickLock.unlock();
+            }
+            if (!held) {
+                runTasks();
+            }
+        }
+    }
+
+    private @Nullable Later takeLater() {
+        lock.lock();
+        try {
+            Later next = later.peek();
+            return next != null && next.nanos() <= nanos ? later.poll() : null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -248,6 +297,16 @@ public final class ManualEnvironment implements PoolEnvironment {
                 lock.unlock();
             }
         };
+    }
+
+    @Override
+    public void after(long delay, Runnable task) {
+        lock.lock();
+        try {
+            later.add(new Later(nanos + delay, task));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

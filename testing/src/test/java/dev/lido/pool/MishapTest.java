@@ -379,6 +379,11 @@ class MishapTest extends PoolTest {
         }
 
         @Override
+        public void after(long nanos, Runnable task) {
+            environment.after(nanos, task);
+        }
+
+        @Override
         public void parkNanos(Object blocker, long nanos) {
             environment.parkNanos(blocker, nanos);
         }

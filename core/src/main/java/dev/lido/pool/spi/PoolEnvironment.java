@@ -36,6 +36,14 @@ public interface PoolEnvironment {
     Registration everyTick(Runnable task);
 
     /**
+     * Runs a task once, on the thread of the ticks, which the task must not block.
+     *
+     * @param nanos when, in nanoseconds of {@link #ticker()} from now, or a little later; positive
+     * @param task what to run
+     */
+    void after(long nanos, Runnable task);
+
+    /**
      * Blocks the calling thread until it is unparked or interrupted, or about that long has passed. May return early for
      * no reason at all, as {@link java.util.concurrent.locks.LockSupport#parkNanos(Object, long)} may.
      *

@@ -65,6 +65,11 @@ final class SystemEnvironment implements PoolEnvironment {
     }
 
     @Override
+    public void after(long nanos, Runnable task) {
+        ScheduledFuture<?> unused = scheduler.schedule(() -> runSafely(task), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public void parkNanos(Object blocker, long nanos) {
         if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
             parkInForkJoinPool(blocker, nanos);

@@ -1,0 +1,137 @@
+package dev.lido.pool;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An acquire that nobody blocks for: the stage that its caller was given, and the way to its completion.
+ *
+ * <p>The caller may complete or cancel the stage at any time. Then it leaves the queue; and if a slot or a lease is on its
+ * way already, whoever brings it finds the stage completed and passes it on. The pool's own steps run on workers: a check may
+ * block, and what depends on the stage is code of the user.
+ */
+final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
+
+    final LeasePool<R> pool;
+    final Lane lane;
+    final long startNanos;
+    final long deadlineNanos;
+    private final @Nullable Executor executor;
+    private volatile @Nullable AsyncCaller<R> caller;
+
+    /**
+     * @param executor where the stage is completed; null for the worker that is at hand
+     */
+    AsyncAcquire(LeasePool<R> pool, long timeoutNanos, Lane lane, @Nullable Executor executor) {
+        this.pool = pool;
+        this.lane = lane;
+        this.executor = executor;
+        this.startNanos = pool.ticker.nanos();
+        this.deadlineNanos = startNanos + Math.max(0, timeoutNanos);
+    }
+
+    /** Takes an idle connection at once, or stands in the queue. */
+    void begin() {
+        Lease<R> idle;
+        try {
+            idle = pool.acquireIdle(lane);
+        } catch (Throwable t) {
+            completeExceptionally(t);
+            return;
+        }
+        if (idle != null) {
+            complete(idle);
+            return;
+        }
+        enqueue(0);
+        whenComplete((lease, failure) -> leave());
+        AsyncCaller<R> waiting = caller;
+        if (deadlineNanos == startNanos && waiting != null && pool.slowAcquire.leave(waiting)) {
+            completeExceptionally(pool.slowAcquire.timeout(startNanos));
+        }
+    }
+
+    /**
+     * Stands in the queue, from where {@link #signalled} will be called.
+     *
+     * @param order the place that it had there before; 0 for a newcomer
+     */
+    private void enqueue(long order) {
+        AsyncCaller<R> waiting = new AsyncCaller<>(this);
+        waiting.order = order;
+        caller = waiting;
+        try {
+            pool.slowAcquire.enqueue(waiting, order == 0);
+        } catch (Throwable t) {
+            leave();
+            completeExceptionally(t);
+        }
+        if (isDone()) {
+            leave(); // it was cancelled before it could be found in the queue
+        }
+    }
+
+    /** Gives up the place in the queue, or passes on what was offered meanwhile. */
+    private void leave() {
+        AsyncCaller<R> waiting = caller;
+        if (waiting != null) {
+            pool.slowAcquire.giveUp(waiting);
+        }
+    }
+
+    /** Makes a lease of what was offered, or says why there is none. On a worker. */
+    void signalled(AsyncCaller<R> waiting) {
+        if (waiting.isRefused()) {
+            finish(null, pool.slowAcquire.refusal(waiting));
+            return;
+        }
+        Slot<R> slot = waiting.take();
+        if (slot == null) {
+            return; // passed on: the stage was completed by someone else
+        }
+        if (isDone()) {
+            pool.settle(slot, slot.suspect);
+            return;
+        }
+        Lease<R> lease;
+        try {
+            lease = pool.slowAcquire.leaseOf(slot, waiting, deadlineNanos);
+        } catch (Throwable t) {
+            finish(null, t);
+            return;
+        }
+        if (lease == null) {
+            enqueue(waiting.order);
+        } else {
+            finish(lease, null);
+        }
+    }
+
+    private void finish(@Nullable Lease<R> lease, @Nullable Throwable failure) {
+        if (executor == null) {
+            complete(lease, failure);
+            return;
+        }
+        try {
+            executor.execute(() -> complete(lease, failure));
+        } catch (Throwable t) {
+            if (lease != null) {
+                lease.close(); // to the next caller
+            }
+            completeExceptionally(failure == null ? t : failure);
+            pool.noteUserCodeFailure("executor", t);
+        }
+    }
+
+    private void complete(@Nullable Lease<R> lease, @Nullable Throwable failure) {
+        if (failure != null) {
+            completeExceptionally(failure);
+        } else if (lease != null && pool.ticker.nanos() - deadlineNanos > 0) { // the executor took its time
+            lease.close();
+            completeExceptionally(pool.slowAcquire.timeout(startNanos));
+        } else if (lease != null && !complete(lease)) {
+            lease.close();
+        }
+    }
+}
