@@ -1,6 +1,7 @@
 package dev.lido.jdbc;
 
 import dev.lido.pool.Holder;
+import dev.lido.pool.Lane;
 import dev.lido.pool.ManagedPool;
 import dev.lido.pool.Pool;
 import dev.lido.pool.PoolConfig;
@@ -15,6 +16,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +124,61 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         } catch (PoolException e) {
             throw SqlStates.translated(e);
         }
+    }
+
+    /**
+     * The same for a caller of a lane: where callers of several lanes wait, the lanes are served in turn.
+     *
+     * @param timeout how long to wait; zero or less takes only what is free now
+     * @param lane whose caller it is
+     * @return a connection in the state in which it was opened
+     * @throws SQLException as {@link #getConnection()}
+     */
+    public Connection getConnection(Duration timeout, Lane lane) throws SQLException {
+        try {
+            return (ConnectionLease) pool.acquire(timeout, lane);
+        } catch (PoolException e) {
+            throw SqlStates.translated(e);
+        }
+    }
+
+    /**
+     * Takes a connection as {@link #getConnection()} does, without blocking the calling thread: the caller stands in the same
+     * queue as those that block. Where one is idle, the stage that is returned is complete already; else it is completed on a
+     * thread of the pool's own, which may be kept for as long as the connection is needed.
+     *
+     * <p>The stage completes exceptionally with what {@link #getConnection()} throws; a time-out is noticed with the accuracy of
+     * a tick (100 ms). Cancelling it ({@code stage.toCompletableFuture().cancel(false)}) leaves the queue at once; a connection
+     * that is on its way then goes to the next caller. JDBC itself blocks: so does all that is done with the connection.
+     *
+     * @return a stage that brings a connection; close that to give it back
+     */
+    public CompletionStage<Connection> acquireAsync() {
+        return PendingConnection.of(pool.acquireAsync());
+    }
+
+    /**
+     * The same with a time limit and a lane of its own.
+     *
+     * @param timeout how long to wait; zero or less takes only what is idle and needs no check
+     * @param lane whose caller it is, {@link Lane#COMMON} for nobody's in particular
+     * @return a stage that brings a connection; close that to give it back
+     */
+    public CompletionStage<Connection> acquireAsync(Duration timeout, Lane lane) {
+        return PendingConnection.of(pool.acquireAsync(timeout, lane));
+    }
+
+    /**
+     * The same, completed elsewhere.
+     *
+     * @param timeout how long to wait; zero or less takes only what is idle and needs no check
+     * @param lane whose caller it is, {@link Lane#COMMON} for nobody's in particular
+     * @param executor what completes the stage; if it rejects that, the connection goes to the next caller and the stage fails
+     *     with the rejection
+     * @return a stage that brings a connection; close that to give it back
+     */
+    public CompletionStage<Connection> acquireAsync(Duration timeout, Lane lane, Executor executor) {
+        return PendingConnection.of(pool.acquireAsync(timeout, lane, executor));
     }
 
     /**
