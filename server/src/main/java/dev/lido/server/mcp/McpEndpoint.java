@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The tools for clients that speak the Model Context Protocol, over HTTP or over a pair of streams. Knows neither tokens
@@ -38,7 +37,7 @@ public final class McpEndpoint implements AutoCloseable {
     private static final String NAME = "lido";
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final McpJsonMapper json = new JacksonMcpJsonMapper(JsonMapper.shared());
+    private final McpJsonMapper json = new JacksonMcpJsonMapper(RpcErrors.mapper());
     private final Sources sources;
     private final ToolCalls calls;
     private final List<Running> running = new CopyOnWriteArrayList<>();
