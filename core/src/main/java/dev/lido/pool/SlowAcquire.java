@@ -45,8 +45,8 @@ final class SlowAcquire<R> {
             first = false;
             if (isFit(slot, start, deadline)) {
                 long word = Slot.in(Slot.ACTIVE, slot.state);
-                // Overflow leases start TOUCHED, so that their release takes the slow path.
-                slot.state = slot.index >= pool.maxSize ? Slot.in(Slot.TOUCHED, word) : word;
+                slot.state = word;
+                pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
                 if (pool.isClosing()) { // since this caller looked last: see "closing"
                     if (LeasePool.end(slot, word)) {
                         pool.settle(slot, false);
@@ -109,6 +109,9 @@ final class SlowAcquire<R> {
         try {
             if (pool.isClosing()) {
                 throw new PoolClosedException(pool.name());
+            }
+            if (pool.isSuspended()) {
+                throw suspended();
             }
             if (newcomer && pool.waiters.size() - pool.opener.openable() >= pool.config.maxPending()) {
                 refused++;
@@ -175,10 +178,20 @@ final class SlowAcquire<R> {
 
     private PoolException refusal(@Nullable Failure failure, long start) {
         if (failure == null) {
-            return new PoolClosedException(pool.name());
+            return pool.isClosing() ? new PoolClosedException(pool.name()) : suspended();
         }
         Duration waited = Duration.ofNanos(ticker.nanos() - start);
         return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
+    }
+
+    private PoolException suspended() {
+        pool.lock.lock();
+        try {
+            refused++;
+        } finally {
+            pool.lock.unlock();
+        }
+        return new PoolRefusedException(pool.name(), "suspended=true", Duration.ofSeconds(1));
     }
 
     private PoolException deadlock(long start) {
