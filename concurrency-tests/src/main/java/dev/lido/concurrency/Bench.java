@@ -31,13 +31,20 @@ final class Bench implements PoolEnvironment {
 
     private static final long REAL_PARK_NANOS = 2_000_000_000L;
 
-    private static final PoolConfig CONFIG = PoolConfig.builder()
-            .maxSize(1)
-            .validation(Validation.NEVER)
-            .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
-            .set(PoolSetting.IDLE_TIMEOUT, "off")
-            .set(PoolSetting.CLOSE_GRACE, Duration.ZERO)
-            .build();
+    private static final PoolConfig CONFIG = config(0);
+
+    private static PoolConfig config(int maxOverflow) {
+        return PoolConfig.builder()
+                .maxSize(1)
+                .maxOverflow(maxOverflow)
+                .validation(Validation.NEVER)
+                .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
+                .set(PoolSetting.IDLE_TIMEOUT, "off")
+                .set(PoolSetting.CLOSE_GRACE, Duration.ZERO)
+                .build();
+    }
+
+    private static final PoolConfig RESIZABLE = config(1);
 
     private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
 
@@ -55,12 +62,21 @@ final class Bench implements PoolEnvironment {
     private volatile long nanos;
 
     Bench() {
-        pool = Pool.open(CONFIG, resources, this);
+        this(CONFIG);
+    }
+
+    private Bench(PoolConfig config) {
+        pool = Pool.open(config, resources, this);
         FakeLease lease = tryAcquire(LONG);
         if (lease == null) {
             throw new IllegalStateException("no connection to begin with");
         }
         held = lease;
+    }
+
+    /** One whose size may be made 0, because there is overflow. */
+    static Bench resizable() {
+        return new Bench(RESIZABLE);
     }
 
     @Nullable

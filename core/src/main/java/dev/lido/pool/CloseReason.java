@@ -20,6 +20,12 @@ public enum CloseReason {
     CALL_UNDER_WAY,
     /** It was opened after its attempt had been given up. */
     LATE,
+    /** The pool was made smaller. */
+    RESIZE,
+    /** {@link ManagedPool#evict()} was called while it was open. */
+    EVICTED,
+    /** The pool was suspended. */
+    SUSPENDED,
     /** The pool was closed. */
     SHUTDOWN;
 

@@ -48,6 +48,9 @@ final class DeadlockWatch<R> {
         });
         Set<Thread> holding = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Slot<R> slot : pool.slots) {
+            if (pool.isCutOff(slot, slot.state)) {
+                continue;
+            }
             Thread holder = slot.holder;
             // A slot may have come back since the sweep looked.
             if (!Slot.isActive(slot.state) || holder == null || !waiting.contains(holder)) {

@@ -58,6 +58,11 @@ import org.jspecify.annotations.Nullable;
  * or makes a lease on the slow path does so and then looks at the bit. Only a hot acquire that meets a slot in between can
  * still win a lease; the closer breaks such leases off with the others, and looks again each tick until nothing is open.
  *
+ * <h2>Resting, evicting, resizing</h2>
+ *
+ * Suspending is a bit like closing, and the argument the same, but leases are left alone. An eviction or a smaller size makes
+ * some slots unwanted; {@link Retirement} has the argument. The array of slots only grows, see {@link Resizing}.
+ *
  * <h2>Order</h2>
  *
  * Waiters are served first come first served. A newcomer can overtake them only by meeting a slot in the moment between
@@ -67,7 +72,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>What is guarded by what</h2>
  *
  * {@link #lock} guards the queue, {@link Opener}'s counts, {@link Slot#vacant} and {@link Slot#work}, and every write of
- * {@link #attention}. No code of the user runs under it, and a logger or an exception's {@code toString} is code of the
+ * {@link #attention} and of the limits. No code of the user runs under it, and a logger or an exception's {@code toString} is code of the
  * user. The state words need no lock.
  *
  * <h2>Rejected</h2>
@@ -82,20 +87,21 @@ final class LeasePool<R> implements Pool<R> {
     private static final int WAITING = 1;
     /** The pool is being closed, or is. */
     private static final int CLOSING = 2;
+    /** The pool rests. */
+    private static final int SUSPENDED = 4;
 
     final ReentrantLock lock = new ReentrantLock();
-    final PoolConfig config;
     final ResourceFactory<R> resources;
     final PoolEnvironment environment;
     final Ticker ticker;
-    final Slot<R>[] slots;
-    final int maxSize;
     final AtomicLong userCodeFailed = new AtomicLong();
     /** Guarded by {@link #lock}. */
     final WaitQueue<R> waiters;
 
     final Opener<R> opener;
     final Shutdown<R> shutdown;
+    final Retirement<R> retirement;
+    final Suspension<R> suspension;
 
     final SlowAcquire<R> slowAcquire;
     final Errands<R> errands;
@@ -105,15 +111,22 @@ final class LeasePool<R> implements Pool<R> {
     private final long returnStep;
 
     private final boolean validateAlways;
-    private final Sweep<R> sweep;
     private final Census<R> census;
+    private final Resizing<R> resizing;
+
+    // Written under the lock, by Resizing.
+    volatile PoolConfig config;
+    /** At least {@link #maximum} of them; the array only ever grows, and the slots stay the same. */
+    volatile Slot<R>[] slots;
+    /** Slots from this index on are for waiters only. */
+    volatile int maxSize;
+    /** Slots from this index on are cut off. */
+    volatile int maximum;
 
     /** Written under {@link #lock}. */
     private volatile int attention;
     /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
     volatile int scanned;
-
-    private PoolEnvironment.@Nullable Registration ticking;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -123,8 +136,8 @@ final class LeasePool<R> implements Pool<R> {
     /** Takes an idle slot, if there is one. */
     @Nullable
     Lease<R> acquireIdle(Lane lane) {
-        Slot<R>[] all = slots;
         int count = scanned;
+        Slot<R>[] all = slots; // after the count, which never goes beyond the array
         // Spread threads over the slots, so that each mostly meets its own; the multiplication takes the place of a
         // modulo.
         int at = (int) ((((Thread.currentThread().getId() * 0x9E3779B97F4A7C15L) >>> 32) * count) >>> 32);
@@ -196,25 +209,29 @@ final class LeasePool<R> implements Pool<R> {
         this.ticker = environment.ticker();
         this.logger = System.getLogger("dev.lido.pool." + config.name());
         this.maxSize = config.maxSize();
+        this.maximum = config.maximum();
         this.acquireTimeoutNanos = config.acquireTimeout().toNanos();
         this.validateAlways = config.validation() == Validation.ALWAYS;
         this.returnStep = Slot.ONE - Slot.ACTIVE + (validateAlways ? Slot.STALE : Slot.IDLE);
-        this.slots = new Slot[config.maximum()];
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = new Slot<>(this, i);
+        Slot<R>[] all = new Slot[config.maximum()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new Slot<>(this, i);
         }
+        this.slots = all;
         this.waiters = new WaitQueue<>(this);
         this.errands = new Errands<>(this);
+        this.retirement = new Retirement<>(this);
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
-        this.sweep = new Sweep<>(this);
+        this.suspension = new Suspension<>(this, new Sweep<>(this));
         this.census = new Census<>(this);
+        this.resizing = new Resizing<>(this);
     }
 
     static <R> Pool<R> open(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
         LeasePool<R> pool = new LeasePool<>(config, resources, environment);
-        pool.ticking = environment.everyTick(pool.sweep);
+        pool.suspension.tickOrRest();
         pool.opener.refill();
         return pool;
     }
@@ -327,7 +344,8 @@ final class LeasePool<R> implements Pool<R> {
     /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
     void settle(Slot<R> slot, boolean suspect) {
         boolean check = suspect || validateAlways;
-        if (attention != 0) {
+        CloseReason reason = retirement.reason(slot);
+        if (reason == null && attention != 0) {
             lock.lock();
             try {
                 Waiter<R> waiter = waiters.removeNext(); // there is none when the pool is closing
@@ -340,16 +358,16 @@ final class LeasePool<R> implements Pool<R> {
                 unlock();
             }
         }
-        if (isClosing()) {
-            discard(slot, CloseReason.SHUTDOWN);
-            return;
+        if (reason == null) {
+            reason = retirement.reasonUnasked(slot);
         }
-        if (slot.index >= maxSize) {
-            discard(slot, CloseReason.OVERFLOW); // a caller that comes now finds the slot empty, and has it opened anew
+        if (reason != null) {
+            discard(slot, reason); // a caller that comes now finds the slot empty, and has it opened anew
             return;
         }
         slot.state = Slot.in(check ? Slot.STALE : Slot.IDLE, slot.state);
         serveIfAsked();
+        retirement.retireUnwanted(slot); // what is wanted may have changed in between
     }
 
     /** Serves what came in since someone looked last. */
@@ -364,20 +382,22 @@ final class LeasePool<R> implements Pool<R> {
         opener.close(slot, slot.resource(), reason);
     }
 
-    /** Hands free slots to waiters; when the pool is closing, closes them. */
+    /** Hands free slots to waiters; when the pool is closing or suspended, closes them. */
     private void serve() {
         boolean closing;
+        boolean suspended;
         lock.lock();
         try {
             closing = isClosing();
-            if (!closing) {
+            suspended = isSuspended();
+            if (!closing && !suspended) {
                 serveUnderLock();
             }
         } finally {
             unlock();
         }
-        if (closing) {
-            discardFree();
+        if (closing || suspended) {
+            retirement.discardFree(closing ? CloseReason.SHUTDOWN : CloseReason.SUSPENDED);
         }
     }
 
@@ -423,13 +443,6 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
-    /** Closes what is free; what becomes free later is closed by whoever frees it. */
-    void discardFree() {
-        for (Slot<R> slot = claimFree(); slot != null; slot = claimFree()) {
-            discard(slot, CloseReason.SHUTDOWN);
-        }
-    }
-
     /** Tells everyone in the queue that nothing will come. Called under the lock. */
     void refuseWaiters(Waiter.Refusal reason, @Nullable Failure failure) {
         for (Waiter<R> waiter = waiters.removeNext(); waiter != null; waiter = waiters.removeNext()) {
@@ -444,7 +457,7 @@ final class LeasePool<R> implements Pool<R> {
         errands.run();
     }
 
-    /** Whether nobody waits and the pool is open. */
+    /** Whether nobody waits and the pool serves. */
     boolean isQuiet() {
         return attention == 0;
     }
@@ -466,15 +479,42 @@ final class LeasePool<R> implements Pool<R> {
         attention |= CLOSING;
     }
 
-    void stopTicking() {
-        PoolEnvironment.Registration registration = ticking;
-        if (registration != null) {
-            registration.cancel();
-        }
+    /** From now on nothing is handed out or kept, or again as ever. Under the lock. */
+    void noteSuspended(boolean suspended) {
+        attention = suspended ? attention | SUSPENDED : attention & ~SUSPENDED;
     }
 
     boolean isClosing() {
         return (attention & CLOSING) != 0;
+    }
+
+    /** Whether a slot is above the maximum and nobody holds what is in it: it will be nobody's again. */
+    boolean isCutOff(Slot<R> slot, long state) {
+        return slot.index >= maximum && !Slot.isActive(state);
+    }
+
+    boolean isSuspended() {
+        return (attention & SUSPENDED) != 0;
+    }
+
+    @Override
+    public void resize(int newMaxSize) {
+        resizing.resize(newMaxSize);
+    }
+
+    @Override
+    public int evict() {
+        return retirement.evict();
+    }
+
+    @Override
+    public void suspend() {
+        suspension.suspend();
+    }
+
+    @Override
+    public void resume() {
+        suspension.resume();
     }
 
     @Override
@@ -487,7 +527,7 @@ final class LeasePool<R> implements Pool<R> {
         long deadline = ticker.nanos() + acquireTimeoutNanos;
         List<Lease<R>> held = new ArrayList<>();
         try {
-            while (held.size() < Math.min(count, slots.length)) {
+            while (held.size() < Math.min(count, maximum)) {
                 held.add(acquireWithin(deadline - ticker.nanos(), Lane.COMMON));
             }
         } catch (PoolException e) {

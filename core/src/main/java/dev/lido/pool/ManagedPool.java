@@ -61,6 +61,39 @@ public interface ManagedPool extends AutoCloseable {
     int warm(int count);
 
     /**
+     * Changes {@link PoolSetting#MAX_SIZE} of the running pool; {@link #config()} and {@link #stats()} say the new one at
+     * once. Larger: callers that wait have connections opened at once. Smaller: idle connections above the new size are
+     * closed now, active ones when they come back; no lease is broken. Until then more may be open than the new maximum, and
+     * none is opened. Doesn't block on a connection.
+     *
+     * @param maxSize connections that are kept, from 0 to 10 000; at least 1 if {@code maxOverflow} is 0, and not below
+     *     {@code minIdle}; an {@code initialSize} above it follows it
+     * @throws IllegalArgumentException if it is out of range, or doesn't fit the other settings; the message lists every
+     *     problem, and nothing was changed
+     */
+    void resize(int maxSize);
+
+    /**
+     * Has every connection closed that is open now, for example because the database has moved: idle ones at once, active
+     * ones when they come back; no lease is broken. Connections whose opening is under way go too, without being counted.
+     * What is wanted is opened anew. Doesn't block on a connection.
+     *
+     * @return how many connections were open
+     */
+    int evict();
+
+    /**
+     * Lets the pool rest until {@link #resume()}: callers, those who wait included, are refused, idle connections are closed
+     * now, active ones when they come back. When nothing is open any more, the pool needs no thread, which a checkpoint of the
+     * JVM asks for; {@link PoolStats#total()} and {@link PoolStats#creating()} say when. {@link #health()} says so. Does nothing
+     * if the pool is suspended or closed already. Doesn't block on a connection.
+     */
+    void suspend();
+
+    /** Ends {@link #suspend()}: callers are served again, and what is wanted is opened. Does nothing if the pool isn't suspended. */
+    void resume();
+
+    /**
      * Closes the pool: callers that wait are refused at once, leases get {@code closeGrace} to come back and are then
      * broken off, every connection is closed. Blocks until that is done. Closing again does nothing.
      */

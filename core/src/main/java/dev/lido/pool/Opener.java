@@ -72,7 +72,7 @@ final class Opener<R> {
 
     /** Claims empty slots for as many openings as are wanted and allowed. Called under the lock. */
     void plan(List<Work<R>> opening) {
-        if (pool.isClosing()) {
+        if (pool.isClosing() || pool.isSuspended()) {
             return;
         }
         if (open >= floor) {
@@ -84,8 +84,9 @@ final class Opener<R> {
             allowed = now - nextAttemptNanos >= 0 ? 1 : 0;
         }
         allowed = Math.min(allowed, mayHang() - hanging.size());
-        int wanted = Math.max(pool.waiters.size(), floor - open);
-        for (int i = 0; i < pool.slots.length && creating < Math.min(allowed, wanted); i++) {
+        int wanted = Math.max(pool.waiters.size(), Math.min(floor, pool.maxSize) - open);
+        // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
+        for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
             // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
             if (slot.vacant && (i < pool.maxSize || creating < pool.waiters.size())) {
@@ -93,6 +94,7 @@ final class Opener<R> {
                 opening.add(work); // what can fail for want of memory comes before what changes
                 slot.vacant = false;
                 slot.work = work;
+                slot.generation = pool.retirement.generation();
                 creating++;
                 occupied++;
             }
@@ -101,7 +103,7 @@ final class Opener<R> {
 
     /** How many callers needn't wait for a release, because a slot is empty or being opened. Under the lock. */
     int openable() {
-        return pool.slots.length - occupied + creating;
+        return Math.max(0, pool.maximum - occupied) + creating;
     }
 
     private int mayHang() {
@@ -334,6 +336,11 @@ final class Opener<R> {
         return new TimeoutException("No connection within " + connectTimeoutNanos / 1_000_000 + " ms");
     }
 
+    /** How many connections are open. Under the lock. */
+    int open() {
+        return open;
+    }
+
     /** How many slots aren't empty. */
     int occupied() {
         pool.lock.lock();
@@ -371,6 +378,9 @@ final class Opener<R> {
         }
         if (pool.isClosing()) {
             return new PoolHealth(PoolHealth.State.DOWN, Optional.of("closed"));
+        }
+        if (pool.isSuspended()) {
+            return new PoolHealth(PoolHealth.State.DOWN, Optional.of("suspended"));
         }
         if (failure == null) {
             return new PoolHealth(PoolHealth.State.HEALTHY, Optional.empty());

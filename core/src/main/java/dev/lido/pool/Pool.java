@@ -28,7 +28,7 @@ public interface Pool<R> extends ManagedPool {
      * @return a lease; close it to give the resource back
      * @throws PoolExhaustedException if all were in use until the time was up
      * @throws DatabaseUnreachableException if none could be opened until the time was up, or credentials were refused
-     * @throws PoolRefusedException if {@code maxPending} callers wait already
+     * @throws PoolRefusedException if {@code maxPending} callers wait already, or the pool is suspended
      * @throws PoolClosedException if the pool is closed, or is closed meanwhile
      * @throws PoolInterruptedException if the thread is interrupted while it waits; its interrupt flag stays set
      */
@@ -42,7 +42,7 @@ public interface Pool<R> extends ManagedPool {
      * @return a lease; close it to give the resource back
      * @throws PoolExhaustedException if all were in use until the time was up
      * @throws DatabaseUnreachableException if none could be opened until the time was up, or credentials were refused
-     * @throws PoolRefusedException if {@code maxPending} callers wait already
+     * @throws PoolRefusedException if {@code maxPending} callers wait already, or the pool is suspended
      * @throws PoolClosedException if the pool is closed, or is closed meanwhile
      * @throws PoolInterruptedException if the thread is interrupted while it waits; its interrupt flag stays set
      */

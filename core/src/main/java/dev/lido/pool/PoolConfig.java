@@ -231,6 +231,15 @@ public final class PoolConfig {
         return duration(PoolSetting.CLOSE_GRACE);
     }
 
+    /** The same with another size, checked; the initial size is history, and follows where it would be too large. */
+    PoolConfig withMaxSize(int maxSize) {
+        Builder builder = new Builder(PoolDefaults.LIBRARY).name(name).kind(kind);
+        builder.given.putAll(values);
+        return builder.set(PoolSetting.MAX_SIZE, maxSize)
+                .set(PoolSetting.INITIAL_SIZE, Math.max(0, Math.min(initialSize(), maxSize)))
+                .build();
+    }
+
     /**
      * Any setting's value as one would write it.
      *

@@ -12,7 +12,7 @@ public final class PoolHealth {
         HEALTHY,
         /** Some connections could not be opened. */
         DEGRADED,
-        /** None could be opened for a whole cycle of attempts, and none is open; or the pool is closed. */
+        /** None could be opened for a whole cycle of attempts, and none is open; or the pool is closed or suspended. */
         DOWN;
 
         /**

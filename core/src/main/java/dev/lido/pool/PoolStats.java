@@ -183,7 +183,7 @@ public final class PoolStats {
     }
 
     /**
-     * Callers that were refused because too many waited already.
+     * Callers that were refused because too many waited already, or the pool was suspended.
      *
      * @return a counter
      */

@@ -39,11 +39,11 @@ final class Shutdown<R> {
         }
         boolean interrupted = false;
         try {
-            pool.discardFree();
+            pool.retirement.discardFree(CloseReason.SHUTDOWN);
             interrupted = awaitEmpty(pool.config.closeGrace().toNanos(), false);
             interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS, true);
         } finally {
-            pool.stopTicking();
+            pool.suspension.stopTicking();
             closer = null;
             if (interrupted) {
                 Thread.currentThread().interrupt();

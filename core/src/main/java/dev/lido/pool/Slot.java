@@ -77,6 +77,9 @@ public final class Slot<R> {
     /** The number of the lease at whose end the resource is to be closed. Set by the sweep, read by the releaser. */
     volatile long retiredNumber = -1;
 
+    /** The generation that the present resource belongs to, see {@link Retirement}. Written by the owner. */
+    volatile int generation;
+
     // What the sweep saw. Snapshots read it; who fills the slot sets `seen` back, so that the sweep starts afresh.
     volatile long seen = -1;
     volatile long sinceNanos;

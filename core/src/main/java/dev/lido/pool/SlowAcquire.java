@@ -85,8 +85,8 @@ final class SlowAcquire<R> {
      */
     private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable Thread asker) {
         long word = Slot.in(Slot.ACTIVE, slot.state);
-        // Overflow leases start TOUCHED, so that their release takes the slow path.
-        slot.state = slot.index >= pool.maxSize ? Slot.in(Slot.TOUCHED, word) : word;
+        slot.state = word;
+        pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
         if (pool.isClosing()) { // since this caller looked last: see "closing"
             if (LeasePool.end(slot, word)) {
                 pool.settle(slot, false);
@@ -169,6 +169,9 @@ final class SlowAcquire<R> {
         try {
             if (pool.isClosing()) {
                 throw new PoolClosedException(pool.name());
+            }
+            if (pool.isSuspended()) {
+                throw suspended();
             }
             if (newcomer && pool.waiters.size() - pool.opener.openable() >= pool.config.maxPending()) {
                 refused++;
@@ -256,6 +259,9 @@ final class SlowAcquire<R> {
         if (why == Waiter.Refusal.TIMED_OUT) {
             return timeout(caller.sinceNanos);
         }
+        if (why == Waiter.Refusal.SUSPENDED) {
+            return suspended();
+        }
         Failure failure = caller.failure();
         return failure == null ? new PoolClosedException(pool.name()) : unreachable(failure, caller.sinceNanos);
     }
@@ -263,6 +269,16 @@ final class SlowAcquire<R> {
     private PoolException unreachable(Failure failure, long start) {
         Duration waited = Duration.ofNanos(ticker.nanos() - start);
         return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
+    }
+
+    private PoolException suspended() {
+        pool.lock.lock();
+        try {
+            refused++;
+        } finally {
+            pool.lock.unlock();
+        }
+        return new PoolRefusedException(pool.name(), "suspended=true", Duration.ofSeconds(1));
     }
 
     private PoolException deadlock(long start) {

@@ -40,7 +40,7 @@ final class Sweep<R> implements Runnable {
         for (Slot<R> slot : pool.slots) {
             long state = slot.state;
             boolean changed = note(slot, state, now);
-            allHeld &= !changed && Slot.isActive(state);
+            allHeld &= !changed && Slot.isActive(state) || pool.isCutOff(slot, state);
             if (Slot.isFree(state)) {
                 lookAtFree(slot, state, now, gap);
             } else if (Slot.isActive(state)) {
@@ -54,6 +54,7 @@ final class Sweep<R> implements Runnable {
         pool.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);
         pool.opener.refill();
+        pool.suspension.tickOrRest();
     }
 
     /** Remembers since when the slot has been as it is; whether it is another lease, or another idle time, than before. */
@@ -75,7 +76,9 @@ final class Sweep<R> implements Runnable {
 
     private void lookAtFree(Slot<R> slot, long state, long now, boolean gap) {
         long stood = now - slot.sinceNanos;
-        if (isExpired(slot, now)) {
+        if (pool.retirement.isUnwanted(slot)) {
+            pool.retirement.retireUnwanted(slot); // for want of anyone else, like serving
+        } else if (isExpired(slot, now)) {
             retire(slot, state, CloseReason.LIFETIME);
         } else if (idleTimeoutNanos > 0 && stood >= idleTimeoutNanos && mayShrink()) {
             retire(slot, state, CloseReason.IDLE);

@@ -41,6 +41,8 @@ abstract class Waiter<R> {
     enum Refusal {
         /** The pool is closed. */
         CLOSED,
+        /** The pool is suspended. */
+        SUSPENDED,
         /** Nothing can be opened. */
         UNREACHABLE,
         /** Nothing can move as long as it waits. */

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class LidoDataSource implements DataSource, ManagedPool {
 
     private final Pool<JdbcResource> pool;
-    private final PoolEnvironment.@Nullable Registration commandTicks;
+    private final @Nullable CommandTicks commandTicks;
 
     LidoDataSource(LidoDataSourceBuilder.Parts parts, PoolEnvironment environment) {
         PoolConfig config = parts.config();
@@ -54,8 +54,14 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
         JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
-        this.commandTicks = commandTimeout == null ? null : environment.everyTick(commandTimeout);
-        this.pool = Pool.open(config, resources, environment);
+        Pool<JdbcResource> opened = Pool.open(config, resources, environment);
+        this.pool = opened;
+        this.commandTicks = commandTimeout == null
+                ? null
+                : new CommandTicks(commandTimeout, environment, () -> {
+                    PoolStats stats = opened.stats();
+                    return stats.total() + stats.creating() == 0;
+                });
     }
 
     /**
@@ -97,7 +103,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
      * @throws PoolExhaustedException if all were in use until the time was up
      * @throws DatabaseUnreachableException if none could be opened until the time was up
      * @throws java.sql.SQLInvalidAuthorizationSpecException if the database refused user or password; at once
-     * @throws PoolRefusedException if {@code maxPending} callers wait already
+     * @throws PoolRefusedException if {@code maxPending} callers wait already, or the pool is suspended
      * @throws PoolClosedException if the data source is closed, or is closed meanwhile
      * @throws java.sql.SQLTransientConnectionException if the thread is interrupted while it waits; its interrupt flag stays
      *     set
@@ -255,10 +261,36 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     }
 
     @Override
+    public void resize(int maxSize) {
+        pool.resize(maxSize);
+    }
+
+    @Override
+    public int evict() {
+        return pool.evict();
+    }
+
+    @Override
+    public void suspend() {
+        pool.suspend();
+        if (commandTicks != null) {
+            commandTicks.rest();
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (commandTicks != null) {
+            commandTicks.goOn(); // before the first statement can run
+        }
+        pool.resume();
+    }
+
+    @Override
     public void close() {
         pool.close();
         if (commandTicks != null) {
-            commandTicks.cancel();
+            commandTicks.close();
         }
     }
 
@@ -273,7 +305,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     }
 
     /**
-     * Not supported: settings don't change.
+     * Not supported: this setting doesn't change.
      *
      * @throws SQLFeatureNotSupportedException always
      */

@@ -324,6 +324,26 @@ public final class FakePool<R> implements Pool<R> {
         return pool.warm(count);
     }
 
+    @Override
+    public void resize(int maxSize) {
+        pool.resize(maxSize);
+    }
+
+    @Override
+    public int evict() {
+        return pool.evict();
+    }
+
+    @Override
+    public void suspend() {
+        pool.suspend();
+    }
+
+    @Override
+    public void resume() {
+        pool.resume();
+    }
+
     /**
      * Gives back what {@link #runDry()} took, then closes the pool. Leases that are out get {@code closeGrace} of manual time;
      * those that don't come back count as leaked (see {@link PoolAssert#hasNothingLeaked()}).

@@ -254,6 +254,20 @@ public final class ManualEnvironment implements PoolEnvironment {
     }
 
     /**
+     * How many tasks run at each tick: one a pool that is neither closed nor at rest.
+     *
+     * @return 0 or more
+     */
+    public int tickingTasks() {
+        lock.lock();
+        try {
+            return ticking.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * How many threads are blocked here.
      *
      * @return 0 or more

@@ -2,6 +2,7 @@ package dev.lido.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
@@ -23,8 +24,12 @@ abstract class PoolTest {
     private final List<Pool<FakeResource>> opened = new ArrayList<>();
 
     Pool<FakeResource> open(UnaryOperator<PoolConfig.Builder> settings) {
+        return open(settings, resources);
+    }
+
+    Pool<FakeResource> open(UnaryOperator<PoolConfig.Builder> settings, ResourceFactory<FakeResource> factory) {
         Pool<FakeResource> pool =
-                Pool.open(settings.apply(PoolConfig.builder().name("test")).build(), resources, environment);
+                Pool.open(settings.apply(PoolConfig.builder().name("test")).build(), factory, environment);
         opened.add(pool);
         return pool;
     }

@@ -36,7 +36,10 @@ final class Simulation {
     private final Tally met = new Tally();
     private final StringBuilder history = new StringBuilder();
     private boolean outage;
+    private boolean suspended;
     private long acquired;
+    /** What was open and being opened after the last step. */
+    private int lastTotal;
 
     Simulation(long seed) {
         random = new Random(seed);
@@ -71,7 +74,7 @@ final class Simulation {
     }
 
     private void step() {
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4 -> acquire(random.nextInt(4) == 0 ? Duration.ZERO : config.acquireTimeout());
             case 5, 6, 7, 8 -> release();
             case 9 -> closeAgain();
@@ -84,6 +87,9 @@ final class Simulation {
             case 16 -> advance();
             case 17 -> hang();
             case 18 -> arriveLate();
+            case 19, 20 -> resize();
+            case 21 -> evict();
+            case 22 -> suspendOrResume();
             default -> closeDuringCall();
         }
     }
@@ -107,6 +113,54 @@ final class Simulation {
         } catch (DatabaseUnreachableException e) {
             met.note("unreachable");
             assertThat(e.getCause()).isNotNull();
+        } catch (PoolRefusedException e) {
+            met.note("refused");
+            assertThat(suspended).as("refused while suspended").isTrue();
+        }
+    }
+
+    private void resize() {
+        int maxSize = random.nextInt(6);
+        note("resize " + maxSize);
+        PoolConfig before = pool.config();
+        try {
+            pool.resize(maxSize);
+            met.note(maxSize < before.maxSize() ? "shrunk" : "grown");
+        } catch (IllegalArgumentException e) {
+            met.note("resize refused");
+            assertThat(maxSize < before.minIdle() || maxSize + before.maxOverflow() == 0)
+                    .as("a reason to refuse")
+                    .isTrue();
+            assertThat(pool.config()).isSameAs(before);
+        }
+    }
+
+    /** Each that is open is another one afterwards, or is gone when it comes back. */
+    private void evict() {
+        note("evict");
+        PoolStats before = pool.stats();
+        assertThat(pool.evict()).isEqualTo(before.total());
+        assertThat(pool.stats().active()).isEqualTo(before.active());
+        Set<FakeResource> inUse = new HashSet<>();
+        held.forEach(lease -> inUse.add(lease.fake()));
+        environment.runTasks();
+        if (!hanging.isEmpty()) {
+            return; // a close may be among them
+        }
+        assertThat(resources.created().stream()
+                        .limit(before.created())
+                        .filter(resource -> resource.closes() == 0 && !inUse.contains(resource)))
+                .as("open of those from before")
+                .isEmpty();
+    }
+
+    private void suspendOrResume() {
+        suspended = !suspended;
+        note("suspended " + suspended);
+        if (suspended) {
+            pool.suspend();
+        } else {
+            pool.resume();
         }
     }
 
@@ -206,7 +260,12 @@ final class Simulation {
         PoolStats stats = pool.stats();
         assertThat(stats.active()).as("active = held").isEqualTo(held.size());
         assertThat(stats.total()).isEqualTo(stats.active() + stats.idle());
-        assertThat(stats.total() + stats.creating()).isLessThanOrEqualTo(config.maximum());
+        // After a shrink there may be more, as long as leases are out; but never more than before.
+        assertThat(stats.total() + stats.creating())
+                .isLessThanOrEqualTo(Math.max(pool.config().maximum(), lastTotal));
+        assertThat(stats.idle())
+                .isLessThanOrEqualTo(suspended ? 0 : pool.config().maxSize());
+        lastTotal = stats.total() + stats.creating();
         assertThat(stats.pending()).isZero();
         assertThat(stats.acquired()).as("every lease is counted").isEqualTo(acquired);
         assertThat(stats.created()).isEqualTo(resources.created().size());
@@ -227,6 +286,15 @@ final class Simulation {
         }
         if (stats.validationFailed() > 0) {
             met.note("check failed");
+        }
+        if (stats.closed(CloseReason.RESIZE) > 0) {
+            met.note("cut off");
+        }
+        if (stats.closed(CloseReason.EVICTED) > 0) {
+            met.note("evicted");
+        }
+        if (stats.closed(CloseReason.SUSPENDED) > 0) {
+            met.note("closed for a rest");
         }
         if (stats.closed(CloseReason.OVERFLOW) > 0) {
             met.note("overflow");

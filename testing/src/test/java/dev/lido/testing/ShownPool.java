@@ -41,6 +41,26 @@ record ShownPool(ManagedPool pool, PoolStats stats) implements ManagedPool {
     }
 
     @Override
+    public void resize(int maxSize) {
+        pool.resize(maxSize);
+    }
+
+    @Override
+    public int evict() {
+        return pool.evict();
+    }
+
+    @Override
+    public void suspend() {
+        pool.suspend();
+    }
+
+    @Override
+    public void resume() {
+        pool.resume();
+    }
+
+    @Override
     public void close() {
         pool.close();
     }

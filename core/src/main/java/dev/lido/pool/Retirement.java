@@ -1,0 +1,112 @@
+package dev.lido.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that are open but no longer wanted where they are: those of slots that a shrink cut off, those opened before an
+ * {@link #evict()}, and, while the pool is suspended or being closed, all.
+ *
+ * <p>Whoever changes what is wanted (a bound, the generation, a bit of attention) does so first and then looks at every slot:
+ * it claims a free one by CAS and closes it, and moves an ACTIVE one to TOUCHED by CAS, so that its release takes the slow
+ * path. An OWNED slot is let be: its owner asks {@link #reason} or {@link #isUnwanted} after the store that gives the slot
+ * away. All of these are volatile, so of the two at least one sees the other's write. A CAS that fails is tried on what came
+ * instead. Hence a hot release never frees an unwanted slot for longer than this takes, and asks no question.
+ *
+ * <p>Thread-safe.
+ */
+final class Retirement<R> {
+
+    private final LeasePool<R> pool;
+
+    /** How often everything open was evicted. Written under the pool's lock. */
+    private volatile int generation;
+
+    Retirement(LeasePool<R> pool) {
+        this.pool = pool;
+    }
+
+    /** What a slot is to be marked with whose opening begins now. */
+    int generation() {
+        return generation;
+    }
+
+    /** Has everything open closed: what is free now, what is leased at its release. Says how many that are. */
+    int evict() {
+        int count;
+        pool.lock.lock();
+        try {
+            count = pool.opener.open();
+            generation++;
+        } finally {
+            pool.lock.unlock();
+        }
+        retireUnwanted();
+        return count;
+    }
+
+    /** Sees to every slot that is no longer wanted. */
+    void retireUnwanted() {
+        for (Slot<R> slot : pool.slots) {
+            retireUnwanted(slot);
+        }
+    }
+
+    /** Sees to one slot, if it is no longer wanted. */
+    void retireUnwanted(Slot<R> slot) {
+        while (isUnwanted(slot)) {
+            long state = slot.state;
+            if (Slot.isFree(state)) {
+                if (slot.moveState(state, Slot.in(Slot.OWNED, state))) {
+                    close(slot, Slot.phase(state) == Slot.STALE);
+                    return;
+                }
+            } else if (Slot.phase(state) != Slot.ACTIVE || slot.moveState(state, Slot.in(Slot.TOUCHED, state))) {
+                return;
+            }
+        }
+    }
+
+    /** The slot is the caller's, so nobody can empty and fill it between this look and what follows from it. */
+    private void close(Slot<R> slot, boolean stale) {
+        if (slot.generation != generation) {
+            pool.discard(slot, CloseReason.EVICTED);
+        } else if (slot.index >= pool.maxSize) {
+            pool.discard(slot, CloseReason.RESIZE);
+        } else {
+            pool.settle(slot, stale); // emptied and filled meanwhile, or wanted again
+        }
+    }
+
+    /** Whether what the slot holds should go as soon as nobody uses it. */
+    boolean isUnwanted(Slot<R> slot) {
+        return slot.index >= pool.maxSize || slot.generation != generation;
+    }
+
+    /** Why an owned slot's resource must be closed, whoever waits; null if it may go on. */
+    @Nullable
+    CloseReason reason(Slot<R> slot) {
+        if (slot.generation != generation) {
+            return CloseReason.EVICTED;
+        }
+        return slot.index >= pool.maximum ? CloseReason.RESIZE : null;
+    }
+
+    /** Why an owned slot's resource must be closed when nobody waits; null if it may be kept. */
+    @Nullable
+    CloseReason reasonUnasked(Slot<R> slot) {
+        if (pool.isClosing()) {
+            return CloseReason.SHUTDOWN;
+        }
+        if (pool.isSuspended()) {
+            return CloseReason.SUSPENDED;
+        }
+        return slot.index >= pool.maxSize ? CloseReason.OVERFLOW : null;
+    }
+
+    /** Closes what is free, for the pool is closing or suspended; what becomes free later is closed by whoever frees it. */
+    void discardFree(CloseReason reason) {
+        for (Slot<R> slot = pool.claimFree(); slot != null; slot = pool.claimFree()) {
+            pool.discard(slot, reason);
+        }
+    }
+}

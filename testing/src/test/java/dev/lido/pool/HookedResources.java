@@ -1,0 +1,49 @@
+package dev.lido.pool;
+
+import dev.lido.pool.spi.ResourceFactory;
+import dev.lido.testing.FakeResource;
+import dev.lido.testing.FakeResources;
+
+/** The fake resources, with something that happens while one is checked, reset or closed. */
+final class HookedResources implements ResourceFactory<FakeResource> {
+
+    private final FakeResources resources;
+    volatile Runnable whileChecking = () -> {};
+    volatile Runnable whileResetting = () -> {};
+
+    HookedResources(FakeResources resources) {
+        this.resources = resources;
+    }
+
+    @Override
+    public FakeResource create(long timeoutNanos) throws Exception {
+        return resources.create(timeoutNanos);
+    }
+
+    @Override
+    public boolean validate(FakeResource resource, long timeoutNanos) {
+        whileChecking.run();
+        return resources.validate(resource, timeoutNanos);
+    }
+
+    @Override
+    public boolean reset(FakeResource resource, int marks) {
+        whileResetting.run();
+        return resources.reset(resource, marks);
+    }
+
+    @Override
+    public void abort(FakeResource resource) {
+        resources.abort(resource);
+    }
+
+    @Override
+    public void close(FakeResource resource) {
+        resources.close(resource);
+    }
+
+    @Override
+    public Lease<FakeResource> lease(Slot<FakeResource> slot, FakeResource resource, long word) {
+        return resources.lease(slot, resource, word);
+    }
+}
