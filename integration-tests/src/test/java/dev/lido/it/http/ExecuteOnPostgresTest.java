@@ -2,6 +2,7 @@ package dev.lido.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.Patience;
 import dev.lido.pool.PoolSetting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.http.HttpResponse;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -60,7 +60,7 @@ class ExecuteOnPostgresTest {
                 pool -> pool.maxSize(1).set(PoolSetting.MIN_IDLE, 0).acquireTimeout(Duration.ofMillis(300))))) {
             CompletableFuture<HttpResponse<String>> slow =
                     server.executeLater("run_query", Map.of("sql", "SELECT pg_sleep(3)"));
-            Awaitility.await()
+            Patience.await()
                     .until(() -> RunningServer.at(server.poolStats(), "pool_stats", "shop_in_use")
                             .equals(1));
 

@@ -1,12 +1,14 @@
 package dev.lido.it.jdbc;
 
-import static dev.lido.it.jdbc.PostgresServer.backend;
-import static dev.lido.it.jdbc.PostgresServer.execute;
-import static dev.lido.it.jdbc.PostgresServer.text;
+import static dev.lido.it.PostgresServer.backend;
+import static dev.lido.it.PostgresServer.execute;
+import static dev.lido.it.PostgresServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.lido.it.Patience;
+import dev.lido.it.PostgresServer;
 import dev.lido.jdbc.DatabaseUnreachableException;
 import dev.lido.jdbc.LidoDataSource;
 import dev.lido.jdbc.PoolExhaustedException;
@@ -29,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class PostgresFaultTest {
 
     private static void terminate(int backend) throws SQLException {
         execute("SELECT pg_terminate_backend(" + backend + ")");
-        Awaitility.await().until(() -> {
+        Patience.await().until(() -> {
             try (Connection other = java.sql.DriverManager.getConnection(PostgresServer.url(), "postgres", "")) {
                 return text(other, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend)
                         .equals("0");
@@ -155,7 +156,7 @@ class PostgresFaultTest {
             Future<Throwable> query =
                     caller.submit(() -> catchThrowable(() -> statement.execute("SELECT pg_sleep(1)")));
             try (Connection other = java.sql.DriverManager.getConnection(PostgresServer.url(), "postgres", "")) {
-                Awaitility.await()
+                Patience.await()
                         .until(() -> text(
                                         other,
                                         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(1)'"
