@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -179,9 +180,7 @@ class CommandTimeoutTest {
         CountDownLatch running = new CountDownLatch(1);
         database.whenExecuted = sql -> {
             running.countDown();
-            while (!database.connections.get(0).closed) {
-                Thread.onSpinWait();
-            }
+            Eventually.until("the connection is broken off", () -> database.connections.get(0).closed);
             throw new SQLException("connection closed", "08006");
         };
         try (LidoDataSource pool = pool()) {
@@ -209,9 +208,7 @@ class CommandTimeoutTest {
         database.whenEnded = call -> {
             if (call.equals("commit")) {
                 running.countDown();
-                while (!database.connections.get(0).closed) {
-                    Thread.onSpinWait();
-                }
+                Eventually.until("the connection is broken off", () -> database.connections.get(0).closed);
                 throw new SQLException("connection closed", "08006");
             }
         };
@@ -277,11 +274,8 @@ class CommandTimeoutTest {
     }
 
     private static void awaitBlockedOrEnded(Thread thread) {
-        Thread.State state = thread.getState();
-        while (state == Thread.State.RUNNABLE || state == Thread.State.BLOCKED) {
-            Thread.onSpinWait();
-            state = thread.getState();
-        }
+        Set<Thread.State> moving = Set.of(Thread.State.RUNNABLE, Thread.State.BLOCKED);
+        Eventually.until("the thread waits or has ended", () -> !moving.contains(thread.getState()));
     }
 
     private static void await(CountDownLatch latch) {

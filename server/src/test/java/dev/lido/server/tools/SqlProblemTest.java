@@ -3,6 +3,7 @@ package dev.lido.server.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lido.server.Eventually;
 import dev.lido.server.query.Source;
 import dev.lido.server.query.Sources;
 import dev.lido.server.query.TestSources;
@@ -94,9 +95,9 @@ class SqlProblemTest {
         Thread waiting = new Thread(() -> failing("SELECT 1"));
         Problem problem = whileHeld(() -> {
             waiting.start();
-            while (sources.first().pool().stats().pending() == 0) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(
+                    "the first caller waits",
+                    () -> sources.first().pool().stats().pending() > 0);
             return failing("SELECT 1");
         });
         waiting.join();
