@@ -59,7 +59,9 @@ class StartAndStopTest {
                         .token("secret")
                         .start())
                 .isInstanceOf(BindException.class)
-                .hasMessageContaining("192.0.2.1:0");
+                .hasMessageContaining("192.0.2.1:0")
+                .hasMessageContaining("set host to an address of this machine")
+                .hasMessageNotContaining("stop what uses this one");
     }
 
     @ParameterizedTest
