@@ -46,7 +46,7 @@ final class LidoProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
+                "-Xmx96m",
                 // By which ./check knows it, should this process be killed before it closes that one.
                 "-Dlido.test.servers=" + System.getProperty("lido.test.servers", ""),
                 "-jar",
