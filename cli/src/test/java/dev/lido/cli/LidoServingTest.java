@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.server.config.ConfigException;
 import dev.lido.server.config.ServerConfig;
 import dev.lido.server.config.SourceConfig;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

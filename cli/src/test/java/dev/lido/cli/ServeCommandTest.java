@@ -147,8 +147,9 @@ class ServeCommandTest {
         assertThat(status).isEqualTo(2);
         assertThat(session.out()).isEmpty();
         assertThat(session.err())
-                .isEqualTo("lido: Can't listen on 127.0.0.1:8000: Address already in use; …. The options are --host, --port"
-                        + " and --metrics-port; port 0 picks a free one\n");
+                .isEqualTo(
+                        "lido: Can't listen on 127.0.0.1:8000: Address already in use; …. The options are --host, --port"
+                                + " and --metrics-port; port 0 picks a free one\n");
     }
 
     @Test

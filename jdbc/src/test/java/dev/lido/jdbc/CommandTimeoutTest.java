@@ -78,7 +78,7 @@ class CommandTimeoutTest {
 
             environment.advance(LIMIT.plusMillis(100));
 
-            assertThat(query.get(10, TimeUnit.SECONDS))
+            assertThat(query.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(SQLTimeoutException.class)
                     .hasMessageStartingWith("Command timeout: pool=orders limit=700ms")
                     .hasCauseInstanceOf(org.sqlite.SQLiteException.class)
@@ -109,7 +109,7 @@ class CommandTimeoutTest {
             });
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(query.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(query.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
         }
     }
@@ -131,7 +131,7 @@ class CommandTimeoutTest {
                     failureOf(() -> connection.createStatement().execute("SELECT slow()"));
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(call.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(call.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
 
             database.connections.get(0).broken = true;
@@ -168,7 +168,7 @@ class CommandTimeoutTest {
             });
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(call.get(10, TimeUnit.SECONDS)).isNull();
+            assertThat(call.get(60, TimeUnit.SECONDS)).isNull();
             assertThat(database.events).containsSubsequence("cancel returned", "call returned");
             connection.close();
         }
@@ -194,7 +194,7 @@ class CommandTimeoutTest {
             environment.advance(GRACE);
 
             assertThat(database.events).contains("abort");
-            assertThat(call.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(call.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
             database.whenExecuted = sql -> {};
             pool.useConnection(next -> assertThat(database.connections).hasSize(2));
@@ -218,7 +218,7 @@ class CommandTimeoutTest {
             CompletableFuture<Throwable> call = failureOf(connection::commit);
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(call.get(10, TimeUnit.SECONDS))
+            assertThat(call.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(SQLTimeoutException.class)
                     .hasMessageStartingWith("Command timeout: pool=orders limit=700ms");
             connection.close();
@@ -280,7 +280,7 @@ class CommandTimeoutTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -191,7 +191,7 @@ class PostgresReadOnlyTest {
     @Test
     void theDeadline_isNotLifted_byASessionThatLiftsItsOwn() throws Exception {
         sources.close();
-        sources = Sources.open(List.of(PostgresServer.source(true, 1, "500ms")));
+        sources = Sources.open(List.of(PostgresServer.source(true, 1, "3s")));
         toolbox = new Toolbox(PrebuiltTools.of(sources));
         Problem problem = catchThrowableOfType(
                 Problem.class, () -> query("SELECT set_config('statement_timeout', '0', false), pg_sleep(30)"));

@@ -96,15 +96,15 @@ class StartAndStopTest {
         CountDownLatch door = new CountDownLatch(1);
         TestFront front = TestFront.withTools(FakeTool.blocking("block", entered, door));
         CompletableFuture<HttpResponse<String>> call = front.postLater("/execute", "{\"tool\": \"block\"}");
-        assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> closing = CompletableFuture.runAsync(front::close);
         Eventually.until("the port closes, the calls get their time", () -> !listens(front.port()));
         assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         door.countDown();
 
-        assertThat(call.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        closing.get(10, TimeUnit.SECONDS);
+        assertThat(call.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        closing.get(60, TimeUnit.SECONDS);
     }
 
     /**

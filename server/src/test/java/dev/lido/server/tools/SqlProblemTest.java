@@ -77,7 +77,7 @@ class SqlProblemTest {
     @Test
     @DisplayName("E12: an exhausted pool says who holds the connections")
     void anExhaustedPool_saysWhoHolds_andWhenToComeBack() throws Exception {
-        open(file().pool(1, 10, "400ms"));
+        open(file().pool(1, 10, "3s"));
         Problem problem = whileHeld(() -> failing("SELECT 1"));
         assertThat(problem.kind()).isEqualTo(Problem.Kind.EXHAUSTED);
         assertThat(problem).hasMessageStartingWith("Connection pool exhausted: source=db waited=");
@@ -91,7 +91,7 @@ class SqlProblemTest {
 
     @Test
     void morePending_thanMayWait_isTooMany() throws Exception {
-        open(file().pool(1, 1, "5s"));
+        open(file().pool(1, 1, "60s"));
         Thread waiting = new Thread(() -> failing("SELECT 1"));
         Problem problem = whileHeld(() -> {
             waiting.start();
@@ -108,7 +108,7 @@ class SqlProblemTest {
     @Test
     void aDatabaseThatCantBeReached_isASourceDown_withoutItsAddress() throws Exception {
         open(TestSources.overUrl("jdbc:postgresql://127.0.0.1:1/nosuch?user=eve")
-                .pool(1, 10, "300ms"));
+                .pool(1, 10, "3s"));
         Problem problem = failing("SELECT 1");
         assertThat(problem.kind()).isEqualTo(Problem.Kind.SOURCE_DOWN);
         assertThat(problem.document("r1").toString()).doesNotContain("127.0.0.1", "eve", "nosuch");
