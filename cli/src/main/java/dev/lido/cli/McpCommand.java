@@ -40,7 +40,7 @@ final class McpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ConfigException, CommandFailure, IOException {
+    public Integer call() throws ConfigException, CommandFailure {
         GlobalOptions options = Objects.requireNonNull(global);
         Surroundings surroundings = options.surroundings();
         PrintStream before = System.out;
@@ -53,6 +53,12 @@ final class McpCommand implements Callable<Integer> {
                 LOGGER.log(System.Logger.Level.INFO, "Made a sample database: file={0}", Sample.file(config));
             }
             return serving.serveStdio(config.server(), surroundings.in(), surroundings.out());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    "Can't read standard input: " + e.getMessage() + ". Let an MCP client start this command, or pipe"
+                            + " messages into it",
+                    e);
         } finally {
             System.setOut(before);
         }

@@ -83,8 +83,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (BindException e) {
             throw new CommandFailure(
                     ExitStatus.USAGE,
-                    "Can't listen: " + e.getMessage() + ". If another process has the port, stop it, or choose another"
-                            + " with --port or --metrics-port (0 picks a free one)",
+                    e.getMessage() + ". The options are --host, --port and --metrics-port; port 0 picks a free one",
                     e);
         } catch (IOException e) {
             throw new CommandFailure(

@@ -141,14 +141,15 @@ class ServeCommandTest {
 
     @Test
     void port_thatIsTaken_endsWith2AndAWayOut() {
-        int status = session.failing(new BindException("host=127.0.0.1 port=8000: Address already in use"))
+        int status = session.failing(new BindException("Can't listen on 127.0.0.1:8000: Address already in use; …"))
                 .run("serve");
 
         assertThat(status).isEqualTo(2);
         assertThat(session.out()).isEmpty();
         assertThat(session.err())
-                .startsWith("lido: Can't listen: host=127.0.0.1 port=8000: Address already in use. ")
-                .contains("choose another with --port");
+                .isEqualTo(
+                        "lido: Can't listen on 127.0.0.1:8000: Address already in use; …. The options are --host, --port"
+                                + " and --metrics-port; port 0 picks a free one\n");
     }
 
     @Test

@@ -46,7 +46,7 @@ class AcquireFailureTest {
     private static Connection heldBy(String name, LidoDataSource pool) throws Exception {
         FutureTask<Connection> taking = new FutureTask<>(pool::getConnection);
         new Thread(taking, name).start();
-        return taking.get(10, TimeUnit.SECONDS);
+        return taking.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -38,7 +38,7 @@ class CloseDuringCallTest {
             pool.useConnection(next -> assertThat(database.connections).hasSize(2));
             assertThat(pool.stats().closed(CloseReason.CALL_UNDER_WAY)).isEqualTo(1);
             closed.countDown();
-            call.get(10, TimeUnit.SECONDS);
+            call.get(60, TimeUnit.SECONDS);
             assertThat(database.connections.get(0).closed).isTrue();
         }
     }
@@ -53,7 +53,7 @@ class CloseDuringCallTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

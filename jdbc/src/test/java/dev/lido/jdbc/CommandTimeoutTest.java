@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ class CommandTimeoutTest {
 
             environment.advance(LIMIT.plusMillis(100));
 
-            assertThat(query.get(10, TimeUnit.SECONDS))
+            assertThat(query.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(SQLTimeoutException.class)
                     .hasMessageStartingWith("Command timeout: pool=orders limit=700ms")
                     .hasCauseInstanceOf(org.sqlite.SQLiteException.class)
@@ -108,7 +109,7 @@ class CommandTimeoutTest {
             });
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(query.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(query.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
         }
     }
@@ -130,7 +131,7 @@ class CommandTimeoutTest {
                     failureOf(() -> connection.createStatement().execute("SELECT slow()"));
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(call.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(call.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
 
             database.connections.get(0).broken = true;
@@ -167,7 +168,7 @@ class CommandTimeoutTest {
             });
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(call.get(10, TimeUnit.SECONDS)).isNull();
+            assertThat(call.get(60, TimeUnit.SECONDS)).isNull();
             assertThat(database.events).containsSubsequence("cancel returned", "call returned");
             connection.close();
         }
@@ -179,9 +180,7 @@ class CommandTimeoutTest {
         CountDownLatch running = new CountDownLatch(1);
         database.whenExecuted = sql -> {
             running.countDown();
-            while (!database.connections.get(0).closed) {
-                Thread.onSpinWait();
-            }
+            Eventually.until("the connection is broken off", () -> database.connections.get(0).closed);
             throw new SQLException("connection closed", "08006");
         };
         try (LidoDataSource pool = pool()) {
@@ -195,7 +194,7 @@ class CommandTimeoutTest {
             environment.advance(GRACE);
 
             assertThat(database.events).contains("abort");
-            assertThat(call.get(10, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
+            assertThat(call.get(60, TimeUnit.SECONDS)).isInstanceOf(SQLTimeoutException.class);
             connection.close();
             database.whenExecuted = sql -> {};
             pool.useConnection(next -> assertThat(database.connections).hasSize(2));
@@ -209,9 +208,7 @@ class CommandTimeoutTest {
         database.whenEnded = call -> {
             if (call.equals("commit")) {
                 running.countDown();
-                while (!database.connections.get(0).closed) {
-                    Thread.onSpinWait();
-                }
+                Eventually.until("the connection is broken off", () -> database.connections.get(0).closed);
                 throw new SQLException("connection closed", "08006");
             }
         };
@@ -221,7 +218,7 @@ class CommandTimeoutTest {
             CompletableFuture<Throwable> call = failureOf(connection::commit);
             await(running);
             environment.advance(LIMIT.plusMillis(100));
-            assertThat(call.get(10, TimeUnit.SECONDS))
+            assertThat(call.get(60, TimeUnit.SECONDS))
                     .isInstanceOf(SQLTimeoutException.class)
                     .hasMessageStartingWith("Command timeout: pool=orders limit=700ms");
             connection.close();
@@ -277,16 +274,13 @@ class CommandTimeoutTest {
     }
 
     private static void awaitBlockedOrEnded(Thread thread) {
-        Thread.State state = thread.getState();
-        while (state == Thread.State.RUNNABLE || state == Thread.State.BLOCKED) {
-            Thread.onSpinWait();
-            state = thread.getState();
-        }
+        Set<Thread.State> moving = Set.of(Thread.State.RUNNABLE, Thread.State.BLOCKED);
+        Eventually.until("the thread waits or has ended", () -> !moving.contains(thread.getState()));
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

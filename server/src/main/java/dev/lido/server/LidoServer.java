@@ -42,7 +42,7 @@ public final class LidoServer implements AutoCloseable {
      * @throws java.net.BindException if a port can't be had; the message names host and port
      * @throws IOException if it can't start for another reason
      * @throws IllegalArgumentException if the host can be reached from elsewhere and there is no token, or a source's
-     *     settings won't do (the cause is then a {@link ConfigException} that lists every problem)
+     *     settings won't do (the cause is a {@link ConfigException} that lists every problem)
      */
     public static LidoServer start(ServerConfig config) throws IOException {
         Sources sources = open(config);
@@ -70,7 +70,7 @@ public final class LidoServer implements AutoCloseable {
      * @param out where answers go, and nothing else
      * @return the exit status of the command: 0
      * @throws IOException if the input can't be read
-     * @throws IllegalArgumentException if a source's settings won't do
+     * @throws IllegalArgumentException if a source's settings won't do (the cause is a {@link ConfigException})
      */
     public static int serveStdio(ServerConfig config, InputStream in, OutputStream out) throws IOException {
         try (Sources sources = open(config);

@@ -36,9 +36,7 @@ class DeadlockTest extends PoolTest {
         for (int i = 0; i < THREADS; i++) {
             nested.add(nest(pool, "nester-" + i, allHoldOne));
         }
-        while (pool.stats().pending() < THREADS) {
-            Thread.onSpinWait();
-        }
+        Eventually.until("all wait for a second one", () -> pool.stats().pending() == THREADS);
 
         // The first tick sees who holds, the second that nothing has moved since.
         environment.advance(TICK.multipliedBy(2));
@@ -67,9 +65,7 @@ class DeadlockTest extends PoolTest {
         Pool<FakeResource> pool = open(b -> b.maxSize(2));
         FakeLease atWork = acquire(pool);
         CompletableFuture<FakeResource> nested = nest(pool, "nester", new CountDownLatch(1));
-        while (pool.stats().pending() == 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.until("the nester waits", () -> pool.stats().pending() > 0);
 
         environment.advance(TICK.multipliedBy(5));
 

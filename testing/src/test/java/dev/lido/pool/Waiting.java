@@ -29,9 +29,8 @@ final class Waiting {
         int before = pool.stats().pending();
         Waiting waiting = new Waiting(pool);
         waiting.thread.start();
-        while (pool.stats().pending() == before && !waiting.outcome.isDone()) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                "the caller is in the queue", () -> pool.stats().pending() != before || waiting.outcome.isDone());
         return waiting;
     }
 

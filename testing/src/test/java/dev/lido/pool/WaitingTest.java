@@ -155,9 +155,7 @@ class WaitingTest extends PoolTest {
         FakeLease held = acquire(pool);
         Thread closer = new Thread(pool::close);
         closer.start();
-        while (pool.health().state() != PoolHealth.State.DOWN) {
-            Thread.onSpinWait();
-        }
+        Eventually.until("the pool closes", () -> pool.health().state() == PoolHealth.State.DOWN);
 
         held.close();
         closer.join(20_000);
@@ -175,9 +173,9 @@ class WaitingTest extends PoolTest {
         environment.holdTasks(true);
         Thread closer = new Thread(pool::close);
         closer.start();
-        while (environment.parkedThreads() == 0 || environment.pendingTasks() == 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                "the closer waits for a worker",
+                () -> environment.parkedThreads() > 0 && environment.pendingTasks() > 0);
 
         environment.runTasks();
         closer.join(20_000);

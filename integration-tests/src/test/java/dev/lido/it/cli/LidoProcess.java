@@ -1,8 +1,8 @@
 package dev.lido.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.lido.it.Patience;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +46,7 @@ final class LidoProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
+                "-Xmx96m",
                 // By which ./check knows it, should this process be killed before it closes that one.
                 "-Dlido.test.servers=" + System.getProperty("lido.test.servers", ""),
                 "-jar",
@@ -77,8 +77,7 @@ final class LidoProcess implements AutoCloseable {
 
     /** Waits until {@code serve --json} tells its address. */
     String url() {
-        await().atMost(PATIENCE)
-                .until(() -> !process.isAlive() || URL.matcher(out()).find());
+        Patience.await().until(() -> !process.isAlive() || URL.matcher(out()).find());
         Matcher url = URL.matcher(out());
         assertThat(url.find()).as("no address; standard error: %s", err()).isTrue();
         return url.group(1);

@@ -2,6 +2,7 @@ package dev.lido.it.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.Patience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,9 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,9 +89,7 @@ class ServingTest {
                     {"jsonrpc":"2.0","method":"notifications/initialized"}
                     {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"list_tables","arguments":{}}}
                     """);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> lido.out().contains("\"id\":2"));
+            Patience.await().until(() -> lido.out().contains("\"id\":2"));
             assertThat(lido.isAlive()).isTrue();
             lido.endInput();
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,15 +85,38 @@ class UsageTest {
 
             assertRefused(
                     LidoProcess.start(folder, "serve", "--host", "127.0.0.1", "--port", port),
-                    "lido: Can't listen: ",
-                    port,
-                    "choose another with --port");
+                    "lido: Can't listen on 127.0.0.1:" + port + ": Address already in use; choose another port",
+                    "--port");
         }
     }
 
     @Test
     void host_beyondLoopback_withoutAToken_endsWith2() throws Exception {
         assertRefused(LidoProcess.start(folder, "serve", "--host", "0.0.0.0"), "set LIDO_TOKEN");
+    }
+
+    @Test
+    void host_thatIsNotOurs_orUnknown_endsWith2() throws Exception {
+        Map<String, String> token = Map.of("LIDO_TOKEN", "hunter2");
+        assertRefused(
+                LidoProcess.start(folder, token, "serve", "--host", "192.0.2.1"),
+                "lido: Can't listen on 192.0.2.1:8000: ",
+                "set host to an address of this machine");
+        assertRefused(
+                LidoProcess.start(folder, token, "serve", "--host", "no.such.host.invalid"),
+                "lido: Can't listen: host=no.such.host.invalid",
+                "--host");
+    }
+
+    @Test
+    @DisplayName("F27: a database without a driver, for both commands")
+    void database_withoutADriver_endsWith2() throws Exception {
+        for (String command : List.of("serve", "mcp")) {
+            assertRefused(
+                    LidoProcess.start(folder, command, "--database", "jdbc:nosuch:thing"),
+                    "--database is 'jdbc:nosuch:thing'",
+                    "driver");
+        }
     }
 
     @Test

@@ -2,15 +2,17 @@ package dev.lido.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.Patience;
 import dev.lido.pool.PoolSetting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -55,12 +57,15 @@ class ExecuteOnPostgresTest {
     @DisplayName("S5: a full pool says who holds it, where the caller stands and when to come back; it stays ready")
     void aFullPool_refusesWithWhatHelps_andStaysReady() throws Exception {
         try (RunningServer server = RunningServer.start(RunningServer.postgres(
-                "shop",
-                url,
-                pool -> pool.maxSize(1).set(PoolSetting.MIN_IDLE, 0).acquireTimeout(Duration.ofMillis(300))))) {
+                        "shop",
+                        url,
+                        pool -> pool.maxSize(1).set(PoolSetting.MIN_IDLE, 0).acquireTimeout(Duration.ofSeconds(3))));
+                Connection beside = postgres.getPostgresDatabase().getConnection();
+                Statement lock = beside.createStatement()) {
+            lock.execute("SELECT pg_advisory_lock(4711)");
             CompletableFuture<HttpResponse<String>> slow =
-                    server.executeLater("run_query", Map.of("sql", "SELECT pg_sleep(3)"));
-            Awaitility.await()
+                    server.executeLater("run_query", Map.of("sql", "SELECT pg_advisory_lock(4711)"));
+            Patience.await()
                     .until(() -> RunningServer.at(server.poolStats(), "pool_stats", "shop_in_use")
                             .equals(1));
 
@@ -75,6 +80,7 @@ class ExecuteOnPostgresTest {
             assertThat(RunningServer.at(server.poolStats(), "pool_stats", "shop_utilization"))
                     .isEqualTo(100.0);
             assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+            lock.execute("SELECT pg_advisory_unlock(4711)");
             assertThat(slow.join().statusCode()).isEqualTo(200);
         }
     }

@@ -2,6 +2,7 @@ package dev.lido.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.Patience;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -90,7 +90,7 @@ class ExecuteOnSqliteTest {
     @Test
     @DisplayName("E8, P7: exactly these keys, with a new server's values")
     void poolStats_haveThePromisedKeys() {
-        Awaitility.await().until(() -> number(server.poolStats(), "total_connections") == 3);
+        Patience.await().until(() -> number(server.poolStats(), "total_connections") == 3);
 
         Map<String, Object> stats = server.poolStats();
         Map<?, ?> pool = (Map<?, ?>) RunningServer.at(stats, "pools", "db");

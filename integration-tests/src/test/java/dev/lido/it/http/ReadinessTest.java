@@ -2,13 +2,13 @@ package dev.lido.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.Patience;
 import dev.lido.pool.PoolSetting;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class ReadinessTest {
                         .set(PoolSetting.CONNECT_RETRY_FIRST_DELAY, Duration.ofMillis(50))
                         .set(PoolSetting.CONNECT_RETRY_MAX_DELAY, Duration.ofMillis(500))
                         .acquireTimeout(Duration.ofSeconds(2))))) {
-            Awaitility.await().until(() -> server.get("/health/ready").statusCode() == 503);
+            Patience.await().until(() -> server.get("/health/ready").statusCode() == 503);
 
             HttpResponse<String> health = server.get("/health");
             assertThat(health.statusCode()).isEqualTo(503);
@@ -47,9 +47,7 @@ class ReadinessTest {
 
             try (EmbeddedPostgres postgres =
                     EmbeddedPostgres.builder().setPort(port).start()) {
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(15))
-                        .until(() -> server.get("/health/ready").statusCode() == 200);
+                Patience.await().until(() -> server.get("/health/ready").statusCode() == 200);
                 assertThat(server.execute("run_query", Map.of("sql", "SELECT 1 AS one"))
                                 .statusCode())
                         .isEqualTo(200);

@@ -1,12 +1,14 @@
 package dev.lido.it.jdbc;
 
-import static dev.lido.it.jdbc.PostgresServer.backend;
-import static dev.lido.it.jdbc.PostgresServer.execute;
-import static dev.lido.it.jdbc.PostgresServer.text;
+import static dev.lido.it.PostgresServer.backend;
+import static dev.lido.it.PostgresServer.execute;
+import static dev.lido.it.PostgresServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.lido.it.Patience;
+import dev.lido.it.PostgresServer;
 import dev.lido.jdbc.DatabaseUnreachableException;
 import dev.lido.jdbc.LidoDataSource;
 import dev.lido.jdbc.PoolExhaustedException;
@@ -29,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class PostgresFaultTest {
 
     private static void terminate(int backend) throws SQLException {
         execute("SELECT pg_terminate_backend(" + backend + ")");
-        Awaitility.await().until(() -> {
+        Patience.await().until(() -> {
             try (Connection other = java.sql.DriverManager.getConnection(PostgresServer.url(), "postgres", "")) {
                 return text(other, "SELECT count(*) FROM pg_stat_activity WHERE pid = " + backend)
                         .equals("0");
@@ -108,13 +109,13 @@ class PostgresFaultTest {
     void longStatement_isCancelledOnTheServer() throws SQLException {
         try (LidoDataSource pool = PostgresServer.builder()
                 .maxSize(1)
-                .commandTimeout(Duration.ofMillis(300))
+                .commandTimeout(Duration.ofSeconds(3))
                 .build()) {
             Connection connection = pool.getConnection();
             int backend = backend(connection);
             assertThatThrownBy(() -> execute(connection, "SELECT pg_sleep(60)"))
                     .isInstanceOf(SQLTimeoutException.class)
-                    .hasMessageStartingWith("Command timeout: pool=orders limit=300ms")
+                    .hasMessageStartingWith("Command timeout: pool=orders limit=3000ms")
                     .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("57014"))
                     .cause()
                     .hasMessageContaining("canceling statement due to user request");
@@ -131,7 +132,7 @@ class PostgresFaultTest {
         execute("CREATE TABLE slow (n INTEGER)");
         try (LidoDataSource pool = PostgresServer.builder()
                 .maxSize(1)
-                .commandTimeout(Duration.ofMillis(200))
+                .commandTimeout(Duration.ofSeconds(3))
                 .build()) {
             pool.useConnection(connection -> {
                 connection.setAutoCommit(false);
@@ -148,17 +149,19 @@ class PostgresFaultTest {
     @DisplayName("F15: a lease closed while its query runs costs the connection; the next holder gets another")
     void close_whileAQueryRuns_evicts() throws Exception {
         ExecutorService caller = Executors.newSingleThreadExecutor();
-        try (LidoDataSource pool = PostgresServer.builder().maxSize(1).build()) {
+        try (LidoDataSource pool = PostgresServer.builder().maxSize(1).build();
+                Connection locking = PostgresServer.connect()) {
+            execute(locking, "SELECT pg_advisory_lock(815)");
             Connection connection = pool.getConnection();
             int backend = backend(connection);
             Statement statement = connection.createStatement();
             Future<Throwable> query =
-                    caller.submit(() -> catchThrowable(() -> statement.execute("SELECT pg_sleep(1)")));
+                    caller.submit(() -> catchThrowable(() -> statement.execute("SELECT pg_advisory_lock(815)")));
             try (Connection other = java.sql.DriverManager.getConnection(PostgresServer.url(), "postgres", "")) {
-                Awaitility.await()
+                Patience.await()
                         .until(() -> text(
                                         other,
-                                        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(1)'"
+                                        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_advisory_lock(815)'"
                                                 + " AND pid = " + backend)
                                 .equals("1"));
             }
@@ -167,7 +170,8 @@ class PostgresFaultTest {
 
             assertThat((int) pool.withConnection(PostgresServer::backend)).isNotEqualTo(backend);
             assertThat(pool.stats().closed(CloseReason.CALL_UNDER_WAY)).isEqualTo(1);
-            query.get(10, TimeUnit.SECONDS);
+            execute(locking, "SELECT pg_advisory_unlock(815)");
+            query.get(60, TimeUnit.SECONDS);
         } finally {
             caller.shutdownNow();
         }
@@ -184,17 +188,18 @@ class PostgresFaultTest {
                 LidoDataSource pool = PostgresServer.builder()
                         .user("guarded")
                         .password("s3cret")
+                        .acquireTimeout(Duration.ofSeconds(100))
                         .build()) {
             right.useConnection(connection ->
                     assertThat(text(connection, "SELECT current_user")).isEqualTo("guarded"));
-            // With the default of 30 s to wait.
+            // With 100 s to wait.
             long start = System.nanoTime();
             assertThatThrownBy(pool::getConnection)
                     .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
                     .hasMessageContaining("check user and password")
                     .hasMessageNotContaining("s3cret")
                     .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("28000"));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
         }
     }
 
@@ -206,7 +211,7 @@ class PostgresFaultTest {
         try (LidoDataSource pool = PostgresServer.builder().maxSize(1).build()) {
             Thread exporter = new Thread(() -> export(pool, holding, done), "exporter");
             exporter.start();
-            assertThat(holding.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(holding.await(60, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> pool.getConnection(Duration.ofMillis(300)))
                     .isInstanceOf(PoolExhaustedException.class)
                     .hasMessageStartingWith("Connection pool exhausted: pool=orders waited=")
@@ -218,7 +223,7 @@ class PostgresFaultTest {
         try (LidoDataSource pool = LidoDataSource.builder()
                 .name("orders")
                 .url("jdbc:postgresql://localhost:" + closedPort() + "/postgres")
-                .acquireTimeout(Duration.ofMillis(500))
+                .acquireTimeout(Duration.ofSeconds(3))
                 .build()) {
             assertThatThrownBy(pool::getConnection)
                     .isInstanceOfSatisfying(
@@ -242,7 +247,7 @@ class PostgresFaultTest {
 
     private static void awaitSeconds(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

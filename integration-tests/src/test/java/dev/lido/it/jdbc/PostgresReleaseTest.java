@@ -1,11 +1,12 @@
 package dev.lido.it.jdbc;
 
-import static dev.lido.it.jdbc.PostgresServer.backend;
-import static dev.lido.it.jdbc.PostgresServer.execute;
-import static dev.lido.it.jdbc.PostgresServer.text;
+import static dev.lido.it.PostgresServer.backend;
+import static dev.lido.it.PostgresServer.execute;
+import static dev.lido.it.PostgresServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.it.PostgresServer;
 import dev.lido.jdbc.LeaseClosedException;
 import dev.lido.jdbc.LidoDataSource;
 import dev.lido.jdbc.SqlConsumer;

@@ -2,6 +2,7 @@ package dev.lido.it.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.PostgresServer;
 import dev.lido.server.LidoServer;
 import dev.lido.server.config.ServerConfig;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class InspectorTest {
                 Optional.empty(),
                 1 << 20,
                 Optional.empty(),
-                List.of(RealPostgres.source(true, 2, "20s"))));
+                List.of(PostgresServer.source(true, 2, "20s"))));
     }
 
     @AfterEach

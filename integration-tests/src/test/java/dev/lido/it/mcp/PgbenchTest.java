@@ -2,6 +2,8 @@ package dev.lido.it.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.it.Patience;
+import dev.lido.it.PostgresServer;
 import dev.lido.pool.PoolStats;
 import dev.lido.server.LidoServer;
 import dev.lido.server.config.ServerConfig;
@@ -23,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,7 +59,7 @@ class PgbenchTest {
                         pgbench.get().toString(),
                         "--initialize",
                         "--host=localhost",
-                        "--port=" + RealPostgres.port(),
+                        "--port=" + PostgresServer.port(),
                         "--username=postgres",
                         "postgres"));
         assertThat(filled.status()).as(filled.errors()).isZero();
@@ -68,12 +69,12 @@ class PgbenchTest {
                 Optional.empty(),
                 1 << 20,
                 Optional.empty(),
-                List.of(RealPostgres.source(true, 3, "20s"))));
+                List.of(PostgresServer.source(true, 3, "20s"))));
     }
 
     @AfterEach
     void nothingIsLeftCheckedOut() {
-        Awaitility.await().untilAsserted(() -> assertThat(stats().active()).isZero());
+        Patience.await().untilAsserted(() -> assertThat(stats().active()).isZero());
         assertThat(stats().created()).isLessThanOrEqualTo(3);
         server.close();
     }

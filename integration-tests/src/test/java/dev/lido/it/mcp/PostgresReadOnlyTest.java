@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lido.it.PostgresServer;
 import dev.lido.server.query.Sources;
 import dev.lido.server.tools.PrebuiltTools;
 import dev.lido.server.tools.Problem;
@@ -29,7 +30,7 @@ class PostgresReadOnlyTest {
 
     @BeforeEach
     void open() throws Exception {
-        RealPostgres.execute(
+        PostgresServer.execute(
                 "DROP TABLE IF EXISTS items",
                 "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT)",
                 "INSERT INTO items VALUES (1, 'a')",
@@ -39,12 +40,12 @@ class PostgresReadOnlyTest {
                         + " 'INSERT INTO items VALUES (9, ''f'') RETURNING id'",
                 "CREATE OR REPLACE PROCEDURE commit_and_write() LANGUAGE plpgsql AS"
                         + " 'BEGIN COMMIT; INSERT INTO items VALUES (8, ''p''); END'");
-        open(RealPostgres.url());
+        open(PostgresServer.url());
     }
 
     private void open(String url) throws Exception {
         // One connection, so that each call meets what the one before has left behind.
-        sources = Sources.open(List.of(RealPostgres.source(url, true, 1, "5s")));
+        sources = Sources.open(List.of(PostgresServer.source(url, true, 1, "5s")));
         toolbox = new Toolbox(PrebuiltTools.of(sources));
     }
 
@@ -67,10 +68,10 @@ class PostgresReadOnlyTest {
     }
 
     private static void assertUnchanged() throws SQLException {
-        assertThat(RealPostgres.text("SELECT string_agg(id || name, ',') FROM items"))
+        assertThat(PostgresServer.text("SELECT string_agg(id || name, ',') FROM items"))
                 .isEqualTo("1a");
-        assertThat(RealPostgres.text("SELECT is_called FROM numbers")).isEqualTo("f");
-        assertThat(RealPostgres.text("SELECT count(*) FROM pg_tables WHERE tablename = 'other'"))
+        assertThat(PostgresServer.text("SELECT is_called FROM numbers")).isEqualTo("f");
+        assertThat(PostgresServer.text("SELECT count(*) FROM pg_tables WHERE tablename = 'other'"))
                 .isEqualTo("0");
     }
 
@@ -190,7 +191,7 @@ class PostgresReadOnlyTest {
     @Test
     void theDeadline_isNotLifted_byASessionThatLiftsItsOwn() throws Exception {
         sources.close();
-        sources = Sources.open(List.of(RealPostgres.source(true, 1, "500ms")));
+        sources = Sources.open(List.of(PostgresServer.source(true, 1, "3s")));
         toolbox = new Toolbox(PrebuiltTools.of(sources));
         Problem problem = catchThrowableOfType(
                 Problem.class, () -> query("SELECT set_config('statement_timeout', '0', false), pg_sleep(30)"));
@@ -201,7 +202,7 @@ class PostgresReadOnlyTest {
     @Test
     void aDriver_toldToIgnoreReadOnly_isFoundOut() throws Exception {
         sources.close();
-        open(RealPostgres.url() + "?readOnlyMode=ignore");
+        open(PostgresServer.url() + "?readOnlyMode=ignore");
         assertThatThrownBy(() -> query("SELECT 1"))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("transaction_read_only is off")

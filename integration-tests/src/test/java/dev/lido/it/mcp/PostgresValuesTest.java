@@ -3,6 +3,7 @@ package dev.lido.it.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lido.it.PostgresServer;
 import dev.lido.server.query.Sources;
 import dev.lido.server.tools.PrebuiltTools;
 import dev.lido.server.tools.Problem;
@@ -28,7 +29,7 @@ class PostgresValuesTest {
 
     @BeforeEach
     void open() throws Exception {
-        sources = Sources.open(List.of(RealPostgres.source(true, 1, "30s")));
+        sources = Sources.open(List.of(PostgresServer.source(true, 1, "30s")));
         toolbox = new Toolbox(PrebuiltTools.of(sources));
     }
 
@@ -110,7 +111,7 @@ class PostgresValuesTest {
 
     @Test
     void tables_areListedAndDescribed_bySchema() throws Exception {
-        RealPostgres.execute(
+        PostgresServer.execute(
                 "DROP SCHEMA IF EXISTS shop CASCADE",
                 "CREATE SCHEMA shop",
                 "CREATE TABLE shop.customers (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody probably meant to type. */
+/** Finds what somebody probably meant to type: a key, a command, a tool, a table. Thread-safe. */
 public final class Suggestion {
 
     private static final int FARTHEST = 3;
@@ -20,11 +20,26 @@ public final class Suggestion {
      * @return one of the known words, or nothing
      */
     public static Optional<String> of(String unknown, Collection<String> known) {
-        int limit = Math.min(FARTHEST, Math.max(1, unknown.length() / 3));
         return known.stream()
-                .filter(word -> distance(plain(unknown), plain(word)) <= limit)
+                .filter(word -> distance(plain(unknown), plain(word)) <= limit(unknown, word))
                 .min(Comparator.<String>comparingInt(word -> distance(plain(unknown), plain(word)))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** A third of the letters of the longer one, at least one, and never so many that any word would do. */
+    private static int limit(String unknown, String word) {
+        return Math.min(FARTHEST, Math.max(1, Math.max(unknown.length(), word.length()) / 3));
+    }
+
+    /**
+     * What was probably meant, as a part of a sentence.
+     *
+     * @param unknown what was typed
+     * @param known what could have been meant
+     * @return a question that begins with a comma, or nothing if no word is near enough
+     */
+    public static String question(String unknown, Collection<String> known) {
+        return of(unknown, known).map(word -> ", did you mean '" + word + "'?").orElse("");
     }
 
     /** The end of a message about an unknown word. */

@@ -52,6 +52,7 @@ final class ConsoleEndpoint extends Endpoint {
         assets.put("/console.js", asset("console.js", "text/javascript; charset=utf-8"));
         assets.put("/pool-card.js", asset("pool-card.js", "text/javascript; charset=utf-8"));
         assets.put("/sparkline.js", asset("sparkline.js", "text/javascript; charset=utf-8"));
+        assets.put("/token.js", asset("token.js", "text/javascript; charset=utf-8"));
         assets.put("/favicon.svg", asset("favicon.svg", "image/svg+xml"));
         return assets;
     }

@@ -1,12 +1,14 @@
 package dev.lido.server.http;
 
 import dev.lido.pool.PoolRegistry;
+import dev.lido.server.config.ConfigException;
 import dev.lido.server.config.ServerConfig;
 import dev.lido.server.tools.Toolbox;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.jetty.server.Server;
@@ -42,7 +44,8 @@ public final class HttpFront implements AutoCloseable {
      * @return a running front
      * @throws java.net.BindException if a port can't be had; the message names host and port
      * @throws IOException if it can't start for another reason
-     * @throws IllegalArgumentException if the host can be reached from elsewhere and there is no token
+     * @throws IllegalArgumentException if the host can be reached from elsewhere and there is no token (the cause is a
+     *     {@link ConfigException})
      */
     public static HttpFront start(ServerConfig config, Toolbox tools, PoolRegistry pools, Optional<HttpServlet> mcp)
             throws IOException {
@@ -126,8 +129,9 @@ public final class HttpFront implements AutoCloseable {
 
     private static void checkReach(ServerConfig config) throws UnknownHostException {
         if (config.token().isEmpty() && !AllowedHosts.isLoopback(config.host())) {
-            throw new IllegalArgumentException("Without a token the server listens on loopback only: host="
-                    + config.host() + "; set LIDO_TOKEN, or host to 127.0.0.1");
+            String problem = "Without a token the server listens on loopback only: host=" + config.host()
+                    + "; set LIDO_TOKEN, or host to 127.0.0.1";
+            throw new IllegalArgumentException(problem, new ConfigException(List.of(problem)));
         }
     }
 }

@@ -59,6 +59,17 @@ final class ListenPort implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage() + "; choose another port, or stop what uses this one";
+        String message = String.valueOf(cause.getMessage());
+        return message + "; " + wayOut(message);
+    }
+
+    /** The system tells its reasons in words alone. */
+    private static String wayOut(String message) {
+        if (message.contains("in use")) {
+            return "choose another port, or stop what uses this one";
+        }
+        return message.contains("Permission denied")
+                ? "choose a port from 1024 on, or give the process the right to use this one"
+                : "set host to an address of this machine, or choose another port";
     }
 }

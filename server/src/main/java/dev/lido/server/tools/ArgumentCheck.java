@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import dev.lido.server.config.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class ArgumentCheck {
         String name = error.getProperty();
         return switch (error.getKeyword()) {
             case "additionalProperties" ->
-                "'" + name + "' is unknown" + Suggestion.text(name, names) + " (known: " + String.join(", ", names)
+                "'" + name + "' is unknown" + Suggestion.question(name, names) + " (known: " + String.join(", ", names)
                         + ")";
             case "required" -> "'" + name + "' is missing";
             default -> "'" + error.getInstanceLocation().getName(-1) + "': " + error.getMessage();

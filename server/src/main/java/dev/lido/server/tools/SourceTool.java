@@ -1,5 +1,6 @@
 package dev.lido.server.tools;
 
+import dev.lido.server.config.Suggestion;
 import dev.lido.server.query.Source;
 import dev.lido.server.query.Sources;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ final class SourceTool implements Tool {
             return sources.named(wanted)
                     .orElseThrow(() -> new Problem(
                             Problem.Kind.BAD_ARGUMENTS,
-                            "There is no source '" + wanted + "'" + Suggestion.text(wanted, sources.names())
+                            "There is no source '" + wanted + "'" + Suggestion.question(wanted, sources.names())
                                     + "; there are: " + String.join(", ", sources.names())));
         }
         return sources.first();

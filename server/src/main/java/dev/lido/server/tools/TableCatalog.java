@@ -1,6 +1,7 @@
 package dev.lido.server.tools;
 
 import dev.lido.server.config.SourceConfig;
+import dev.lido.server.config.Suggestion;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -115,7 +116,7 @@ final class TableCatalog {
         List<String> names = all.stream()
                 .map(table -> qualified ? table.qualified() : table.name())
                 .toList();
-        Optional<String> near = Suggestion.near(written, names);
+        Optional<String> near = Suggestion.of(written, names);
         return new Problem(
                 Problem.Kind.BAD_ARGUMENTS,
                 "There is no table '" + written + "'"

@@ -1,6 +1,7 @@
 package dev.lido.server.tools;
 
 import dev.lido.server.config.SourceConfig;
+import dev.lido.server.config.Suggestion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,8 +65,8 @@ final class TableList {
                     Problem.Kind.BAD_ARGUMENTS,
                     schemas.isEmpty()
                             ? "This database has no schemas; leave 'schema' away"
-                            : "There is no schema '" + wanted + "'" + Suggestion.text(wanted, schemas) + "; there are: "
-                                    + String.join(", ", schemas));
+                            : "There is no schema '" + wanted + "'" + Suggestion.question(wanted, schemas)
+                                    + "; there are: " + String.join(", ", schemas));
         }
     }
 }

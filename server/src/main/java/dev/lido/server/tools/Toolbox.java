@@ -1,5 +1,6 @@
 package dev.lido.server.tools;
 
+import dev.lido.server.config.Suggestion;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ public final class Toolbox {
         if (tool == null) {
             throw new Problem(
                     Problem.Kind.UNKNOWN_TOOL,
-                    "There is no tool '" + name + "'" + Suggestion.text(name, tools.keySet()) + "; there are: "
+                    "There is no tool '" + name + "'" + Suggestion.question(name, tools.keySet()) + "; there are: "
                             + String.join(", ", tools.keySet()));
         }
         Objects.requireNonNull(checks.get(name)).check(arguments);

@@ -33,4 +33,15 @@ class SuggestionTest {
         assertThat(Suggestion.of("ulr", known)).contains("url");
         assertThat(Suggestion.of("colour", known)).isEmpty();
     }
+
+    @Test
+    void nearest_ofNamesInADatabase_isSuggested_asAQuestion() {
+        List<String> names = List.of("customers", "orders", "order_lines", "id");
+
+        assertThat(Suggestion.question("costumer", names)).isEqualTo(", did you mean 'customers'?");
+        assertThat(Suggestion.question("ORDER", names)).isEqualTo(", did you mean 'orders'?");
+        assertThat(Suggestion.question("OrderLines", names)).isEqualTo(", did you mean 'order_lines'?");
+        assertThat(Suggestion.question("weather", names)).isEmpty();
+        assertThat(Suggestion.question("xx", names)).isEmpty();
+    }
 }

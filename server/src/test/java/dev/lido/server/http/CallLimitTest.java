@@ -27,13 +27,13 @@ class CallLimitTest {
             List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 calls.add(front.postLater("/execute", BLOCK));
-                assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
             }
             CompletableFuture<HttpResponse<String>> third = front.postLater("/execute", BLOCK);
             CompletableFuture<HttpResponse<String>> fourth = front.postLater("/execute", BLOCK);
             // Which of the two came first is up to the network; the one that came second is refused.
             HttpResponse<String> refused =
-                    third.applyToEither(fourth, answer -> answer).get(10, TimeUnit.SECONDS);
+                    third.applyToEither(fourth, answer -> answer).get(60, TimeUnit.SECONDS);
             ExecuteTest.assertProblem(refused, 429, "/problems/too-many", "Too Many Requests");
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
             assertThat(front.get("/health").statusCode()).isEqualTo(200);
@@ -51,7 +51,7 @@ class CallLimitTest {
     void aCallThatWaitedTooLong_isRefused() throws Exception {
         try (TestFront front = start(new Limits(8, 1, 10, Duration.ofMillis(50), seconds(30), seconds(10)))) {
             CompletableFuture<HttpResponse<String>> first = front.postLater("/execute", BLOCK);
-            assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
 
             HttpResponse<String> second = front.post("/execute", BLOCK);
 
@@ -65,10 +65,10 @@ class CallLimitTest {
     @Test
     void aCallLongerThanTheIdleTimeout_isNotCutOff() throws Exception {
         // Long enough for a slow machine to send a request in, or the connection is closed before the call begins.
-        try (TestFront front = start(new Limits(8, 2, 2, seconds(30), Duration.ofMillis(500), seconds(10)))) {
+        try (TestFront front = start(new Limits(8, 2, 2, seconds(30), seconds(3), seconds(10)))) {
             CompletableFuture<HttpResponse<String>> call = front.postLater("/execute", BLOCK);
-            assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(waitFor(call, Duration.ofMillis(1_500))).isFalse();
+            assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(waitFor(call, seconds(4))).isFalse();
 
             door.countDown();
             assertThat(statusOf(call)).isEqualTo(200);
@@ -100,7 +100,7 @@ class CallLimitTest {
 
     private static int statusOf(CompletableFuture<HttpResponse<String>> call) {
         try {
-            return call.get(10, TimeUnit.SECONDS).statusCode();
+            return call.get(60, TimeUnit.SECONDS).statusCode();
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         }

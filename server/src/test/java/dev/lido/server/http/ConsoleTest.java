@@ -38,6 +38,7 @@ class ConsoleTest {
                 "/console.js", "text/javascript;charset=utf-8",
                 "/pool-card.js", "text/javascript;charset=utf-8",
                 "/sparkline.js", "text/javascript;charset=utf-8",
+                "/token.js", "text/javascript;charset=utf-8",
                 "/favicon.svg", "image/svg+xml");
         assertThat(ConsoleEndpoint.paths()).containsExactlyInAnyOrderElementsOf(types.keySet());
         types.forEach((path, type) -> {
@@ -63,7 +64,7 @@ class ConsoleTest {
                     .map(ConsoleTest::reference)
                     .forEach(references::add);
         }
-        assertThat(references).contains("/console.js", "/console.css", "/pool-card.js", "/favicon.svg");
+        assertThat(references).contains("/console.js", "/console.css", "/pool-card.js", "/token.js", "/favicon.svg");
         assertThat(references)
                 .allSatisfy(path ->
                         assertThat(front.get(path).statusCode()).as(path).isEqualTo(200));
@@ -77,8 +78,20 @@ class ConsoleTest {
         assertThat(front.get("/").body())
                 .doesNotContainPattern("<script(?![^>]*\\ssrc=)")
                 .doesNotContainPattern("<style|\\sstyle=|\\son[a-z]+=|javascript:");
-        assertThat(front.get("/console.js").body() + front.get("/pool-card.js").body())
+        assertThat(front.get("/console.js").body()
+                        + front.get("/pool-card.js").body()
+                        + front.get("/token.js").body())
                 .doesNotContain("innerHTML", "insertAdjacentHTML", "document.write", "eval(");
+    }
+
+    @Test
+    void theToken_isTakenBeforeTheFirstQuestion_andGoesWithEachOne() {
+        String script = front.get("/console.js").body();
+        assertThat(script)
+                .containsSubsequence("token.takeFrom(location, history);", "tick();")
+                .endsWith("token.takeFrom(location, history);\ntick();\n");
+        assertThat(script.split("fetch\\(", -1)).hasSameSizeAs(script.split("headers: token.headers\\(\\)", -1));
+        assertThat(script).doesNotContain("sessionStorage.", "localStorage", "location.hash");
     }
 
     @Test

@@ -34,7 +34,7 @@ record FakeTool(String name, BiFunction<ToolCall, Map<String, Object>, Map<Strin
         return new FakeTool(name, (call, arguments) -> {
             entered.release();
             try {
-                if (!door.await(30, TimeUnit.SECONDS)) {
+                if (!door.await(100, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("The test never opened the door");
                 }
             } catch (InterruptedException e) {

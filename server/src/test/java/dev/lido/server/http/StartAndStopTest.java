@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.server.Eventually;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -55,7 +59,9 @@ class StartAndStopTest {
                         .token("secret")
                         .start())
                 .isInstanceOf(BindException.class)
-                .hasMessageContaining("192.0.2.1:0");
+                .hasMessageContaining("192.0.2.1:0")
+                .hasMessageContaining("set host to an address of this machine")
+                .hasMessageNotContaining("stop what uses this one");
     }
 
     @ParameterizedTest
@@ -90,17 +96,81 @@ class StartAndStopTest {
         CountDownLatch door = new CountDownLatch(1);
         TestFront front = TestFront.withTools(FakeTool.blocking("block", entered, door));
         CompletableFuture<HttpResponse<String>> call = front.postLater("/execute", "{\"tool\": \"block\"}");
-        assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
 
         CompletableFuture<Void> closing = CompletableFuture.runAsync(front::close);
-        while (listens(front.port())) { // the port closes first, the calls get their time
-            Thread.onSpinWait();
-        }
+        Eventually.until("the port closes, the calls get their time", () -> !listens(front.port()));
         assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         door.countDown();
 
-        assertThat(call.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        closing.get(10, TimeUnit.SECONDS);
+        assertThat(call.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        closing.get(60, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Three connections: one with a call under way and further requests sent behind it, one that was used and is kept
+     * open, one that was never used. The end of the latter two is the gate that says that closing has begun.
+     */
+    @Test
+    void close_takesNoFurtherRequest_alsoNotOnAConnectionThatIsInUse() throws Exception {
+        Semaphore entered = new Semaphore(0);
+        CountDownLatch door = new CountDownLatch(1);
+        Semaphore echoed = new Semaphore(0);
+        FakeTool echo = new FakeTool("echo", (call, arguments) -> {
+            echoed.release();
+            return arguments;
+        });
+        TestFront front = TestFront.withTools(FakeTool.blocking("block", entered, door), echo);
+        try (Socket busy = connect(front);
+                Socket kept = connect(front);
+                Socket unused = connect(front)) {
+            send(kept, request(front.port(), "echo"));
+            assertThat(kept.getInputStream().read()).isEqualTo('H');
+            assertThat(echoed.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+            String one = request(front.port(), "echo");
+            send(busy, request(front.port(), "block") + one + one);
+            assertThat(entered.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(front::close);
+            assertThat(rest(kept)).contains(" 200 OK");
+            assertThat(rest(unused)).isEmpty();
+            assertThat(closing).as("a call is under way still").isNotDone();
+            assertThat(entered.availablePermits()).isZero();
+            door.countDown();
+
+            assertThat(List.of(rest(busy).split("HTTP/1.1 ", -1)))
+                    .as("what is answered on the connection that was in use")
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("200 OK")
+                    .containsIgnoringCase("Connection: close");
+            closing.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(echoed.availablePermits()).as("calls that were taken").isZero();
+    }
+
+    private static Socket connect(TestFront front) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), front.port());
+        socket.setSoTimeout(60_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** Everything up to the end, which the server makes. */
+    private static String rest(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String request(int port, String tool) {
+        String body = "{\"tool\": \"" + tool + "\"}";
+        return "POST /execute HTTP/1.1\r\nHost: localhost:" + port + "\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     private static boolean listens(int port) {

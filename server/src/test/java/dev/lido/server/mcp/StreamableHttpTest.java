@@ -2,6 +2,7 @@ package dev.lido.server.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.server.Eventually;
 import dev.lido.server.query.Sources;
 import dev.lido.server.query.TestSources;
 import dev.lido.server.tools.PrebuiltTools;
@@ -147,14 +148,13 @@ class StreamableHttpTest {
         McpSyncClient leaving = client();
         CompletableFuture<McpSchema.CallToolResult> calling =
                 CompletableFuture.supplyAsync(() -> call(leaving, "run_query", Map.of("sql", ENDLESS)));
-        while (sources.first().pool().stats().active() == 0) {
+        Eventually.until("the endless query runs", () -> {
             assertThat(calling).as("the endless query").isNotDone();
-            Thread.onSpinWait();
-        }
+            return sources.first().pool().stats().active() > 0;
+        });
         leaving.close();
-        while (sources.first().pool().stats().active() > 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                "the connection is back", () -> sources.first().pool().stats().active() == 0);
         try (McpSyncClient client = client()) {
             assertThat(call(client, "run_query", Map.of("sql", "SELECT 1")).isError())
                     .isFalse();

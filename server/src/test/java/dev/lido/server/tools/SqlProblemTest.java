@@ -3,6 +3,7 @@ package dev.lido.server.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lido.server.Eventually;
 import dev.lido.server.query.Source;
 import dev.lido.server.query.Sources;
 import dev.lido.server.query.TestSources;
@@ -76,7 +77,7 @@ class SqlProblemTest {
     @Test
     @DisplayName("E12: an exhausted pool says who holds the connections")
     void anExhaustedPool_saysWhoHolds_andWhenToComeBack() throws Exception {
-        open(file().pool(1, 10, "400ms"));
+        open(file().pool(1, 10, "3s"));
         Problem problem = whileHeld(() -> failing("SELECT 1"));
         assertThat(problem.kind()).isEqualTo(Problem.Kind.EXHAUSTED);
         assertThat(problem).hasMessageStartingWith("Connection pool exhausted: source=db waited=");
@@ -90,13 +91,13 @@ class SqlProblemTest {
 
     @Test
     void morePending_thanMayWait_isTooMany() throws Exception {
-        open(file().pool(1, 1, "5s"));
+        open(file().pool(1, 1, "60s"));
         Thread waiting = new Thread(() -> failing("SELECT 1"));
         Problem problem = whileHeld(() -> {
             waiting.start();
-            while (sources.first().pool().stats().pending() == 0) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(
+                    "the first caller waits",
+                    () -> sources.first().pool().stats().pending() > 0);
             return failing("SELECT 1");
         });
         waiting.join();
@@ -107,7 +108,7 @@ class SqlProblemTest {
     @Test
     void aDatabaseThatCantBeReached_isASourceDown_withoutItsAddress() throws Exception {
         open(TestSources.overUrl("jdbc:postgresql://127.0.0.1:1/nosuch?user=eve")
-                .pool(1, 10, "300ms"));
+                .pool(1, 10, "3s"));
         Problem problem = failing("SELECT 1");
         assertThat(problem.kind()).isEqualTo(Problem.Kind.SOURCE_DOWN);
         assertThat(problem.document("r1").toString()).doesNotContain("127.0.0.1", "eve", "nosuch");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,13 +116,5 @@ class ToolboxTest {
                 .satisfies(problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.INTERNAL))
                 .withMessageNotContaining("secret");
         assertThat(Thread.currentThread().getName()).doesNotContain("request");
-    }
-
-    @Test
-    void suggestions_areNear() {
-        List<String> names = Arrays.asList("customers", "orders", "id");
-        assertThat(Suggestion.near("costumer", names)).contains("customers");
-        assertThat(Suggestion.near("ORDER", names)).contains("orders");
-        assertThat(Suggestion.near("weather", names)).isEmpty();
     }
 }

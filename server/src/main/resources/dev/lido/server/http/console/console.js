@@ -1,14 +1,15 @@
 // The page: asks for the figures each second, says when nobody answers, and asks for a token when one is needed.
 
 import { PoolCard } from "./pool-card.js";
+import { Token } from "./token.js";
 
 const EACH_MILLIS = 1_000;
 const SLOWEST_MILLIS = 5_000;
 const TIMEOUT_MILLIS = 5_000;
-const TOKEN_KEY = "lido.token";
 
 const element = (id) => document.getElementById(id);
 const cards = new Map();
+const token = new Token(sessionStorage);
 
 let misses = 0;
 let lastAnswer = null;
@@ -16,14 +17,14 @@ let timer = null;
 let asking = false;
 
 async function ask() {
-  const token = sessionStorage.getItem(TOKEN_KEY);
+  const hadToken = token.isKnown();
   const answer = await fetch("/admin/pool-stats", {
-    headers: token ? { Authorization: `Bearer ${token}` } : {},
+    headers: token.headers(),
     cache: "no-store",
     signal: AbortSignal.timeout(TIMEOUT_MILLIS),
   });
   if (answer.status === 401) {
-    return { refused: true, hadToken: token !== null };
+    return { refused: true, hadToken };
   }
   if (!answer.ok) {
     throw new Error(`status ${answer.status}`);
@@ -120,7 +121,7 @@ function showAdvice(advice) {
 }
 
 function showSignIn(tokenWasWrong) {
-  sessionStorage.removeItem(TOKEN_KEY);
+  token.forget();
   setPill(element("whole"), "unknown", "locked");
   element("sign-in-error").textContent = tokenWasWrong
     ? "The server refused that token. Compare it with LIDO_TOKEN where the server was started."
@@ -154,9 +155,14 @@ function setPill(pill, state, text) {
 
 element("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
-  sessionStorage.setItem(TOKEN_KEY, element("token").value.trim());
+  token.typed(element("token").value.trim());
   element("token").value = "";
   tick();
+});
+window.addEventListener("hashchange", () => {
+  if (token.takeFrom(location, history)) {
+    tick(); // a new link, pasted into the same tab
+  }
 });
 document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
@@ -164,4 +170,5 @@ document.addEventListener("visibilitychange", () => {
     tick();
   }
 });
+token.takeFrom(location, history);
 tick();
