@@ -99,6 +99,7 @@ final class LeasePool<R> implements Pool<R> {
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Suspension<R> suspension;
+    final Demand<R> demand;
 
     private final Logger logger;
     private final long acquireTimeoutNanos;
@@ -123,9 +124,11 @@ final class LeasePool<R> implements Pool<R> {
     private volatile int attention;
     /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
     volatile int scanned;
+    /** How many slots every scan begins with, at most {@link #scanned}; see {@link Demand}. Written under {@link #lock}. */
+    volatile int near;
 
     Lease<R> acquireWithin(long timeoutNanos) {
-        int count = scanned;
+        int count = near;
         Slot<R>[] all = slots; // after the count, which never goes beyond the array
         // Spread threads over the slots, so that each mostly meets its own; the multiplication takes the place of a
         // modulo.
@@ -133,16 +136,19 @@ final class LeasePool<R> implements Pool<R> {
         for (int i = 0; i < count; i++) {
             Slot<R> slot = all[at];
             long state = slot.state;
-            // Loses to whoever moved the slot since it was read; then the next one is tried.
-            if (Slot.phase(state) == Slot.IDLE && slot.moveState(state, state + Slot.ACTIVE)) {
-                return lease(slot, state + Slot.ACTIVE);
+            if (Slot.phase(state) == Slot.IDLE) {
+                if (slot.moveState(state, state + Slot.ACTIVE)) {
+                    return lease(slot, state + Slot.ACTIVE);
+                }
+                demand.noteCollision(); // someone has moved the slot since it was read: on to the next one
             }
             if (++at == count) {
                 at = 0;
             }
         }
-        // A slot opened since `scanned` was read isn't missed: the slow path looks at all slots.
-        return slowAcquire.acquire(timeoutNanos);
+        // A slot opened since `near` was read isn't missed: the slow path looks at all slots.
+        Lease<R> lease = demand.acquireBeyond(count);
+        return lease != null ? lease : slowAcquire.acquire(timeoutNanos);
     }
 
     void release(Lease<R> lease) {
@@ -194,6 +200,7 @@ final class LeasePool<R> implements Pool<R> {
         }
         this.slots = all;
         this.retirement = new Retirement<>(this);
+        this.demand = new Demand<>(this);
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
@@ -397,6 +404,7 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Someone is in the queue now. Under the lock. */
     void noteWaiting() {
+        demand.notePassed();
         attention |= WAITING;
     }
 

@@ -99,6 +99,9 @@ final class Opener<R> {
                 occupied++;
             }
         }
+        if (!opening.isEmpty() && pool.waiters.size() > 0) {
+            pool.demand.noteCreate(now);
+        }
     }
 
     /** How many callers needn't wait for a release, because a slot is empty or being opened. Under the lock. */
@@ -330,6 +333,21 @@ final class Opener<R> {
         pool.shutdown.wakeCloser();
         failures.forEach(this::log);
         stuck.forEach(slot -> pool.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
+    }
+
+    /** Gives what is under way the time back in which nothing could go on. */
+    void forgive(long gapNanos) {
+        pool.lock.lock();
+        try {
+            for (Slot<R> slot : pool.slots) {
+                Work<R> work = slot.work;
+                if (work != null) {
+                    work.startedNanos += gapNanos;
+                }
+            }
+        } finally {
+            pool.lock.unlock();
+        }
     }
 
     private TimeoutException timedOut() {

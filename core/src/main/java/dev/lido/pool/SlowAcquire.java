@@ -46,6 +46,7 @@ final class SlowAcquire<R> {
             if (isFit(slot, start, deadline)) {
                 long word = Slot.in(Slot.ACTIVE, slot.state);
                 slot.state = word;
+                pool.demand.noteReached(slot);
                 pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
                 if (pool.isClosing()) { // since this caller looked last: see "closing"
                     if (LeasePool.end(slot, word)) {

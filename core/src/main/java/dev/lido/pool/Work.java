@@ -12,9 +12,9 @@ final class Work<R> {
     /** Null while opening. */
     final @Nullable CloseReason reason;
 
-    final long startedNanos;
+    // Guarded by the pool's lock.
+    long startedNanos;
 
-    /** Guarded by the pool's lock. */
     boolean writtenOff;
 
     Work(Slot<R> slot, @Nullable CloseReason reason, long startedNanos) {
