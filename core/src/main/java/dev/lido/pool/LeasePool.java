@@ -100,6 +100,7 @@ final class LeasePool<R> implements Pool<R> {
     final Retirement<R> retirement;
     final Suspension<R> suspension;
     final Demand<R> demand;
+    final Renewal<R> renewal;
 
     private final Logger logger;
     private final long acquireTimeoutNanos;
@@ -201,6 +202,7 @@ final class LeasePool<R> implements Pool<R> {
         this.slots = all;
         this.retirement = new Retirement<>(this);
         this.demand = new Demand<>(this);
+        this.renewal = new Renewal<>(this);
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
         this.slowAcquire = new SlowAcquire<>(this);

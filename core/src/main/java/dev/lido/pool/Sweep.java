@@ -60,6 +60,9 @@ final class Sweep<R> implements Runnable {
             long state = slot.state;
             boolean changed = note(slot, state, now);
             allHeld &= !changed && Slot.isActive(state) || pool.isCutOff(slot, state);
+            if (Slot.isFree(state) || Slot.isActive(state)) {
+                pool.renewal.look(slot, now);
+            }
             if (Slot.isFree(state)) {
                 lookAtFree(slot, state, now, gap);
             } else if (Slot.isActive(state)) {
