@@ -102,6 +102,8 @@ final class LeasePool<R> implements Pool<R> {
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Suspension<R> suspension;
+    final Demand<R> demand;
+    final Renewal<R> renewal;
 
     final SlowAcquire<R> slowAcquire;
     final Errands<R> errands;
@@ -127,6 +129,8 @@ final class LeasePool<R> implements Pool<R> {
     private volatile int attention;
     /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
     volatile int scanned;
+    /** How many slots every scan begins with, at most {@link #scanned}; see {@link Demand}. Written under {@link #lock}. */
+    volatile int near;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -136,7 +140,7 @@ final class LeasePool<R> implements Pool<R> {
     /** Takes an idle slot, if there is one. */
     @Nullable
     Lease<R> acquireIdle(Lane lane) {
-        int count = scanned;
+        int count = near;
         Slot<R>[] all = slots; // after the count, which never goes beyond the array
         // Spread threads over the slots, so that each mostly meets its own; the multiplication takes the place of a
         // modulo.
@@ -144,15 +148,18 @@ final class LeasePool<R> implements Pool<R> {
         for (int i = 0; i < count; i++) {
             Slot<R> slot = all[at];
             long state = slot.state;
-            // Loses to whoever moved the slot since it was read; then the next one is tried.
-            if (Slot.phase(state) == Slot.IDLE && slot.moveState(state, state + Slot.ACTIVE)) {
-                return lease(slot, state + Slot.ACTIVE, lane);
+            if (Slot.phase(state) == Slot.IDLE) {
+                if (slot.moveState(state, state + Slot.ACTIVE)) {
+                    return lease(slot, state + Slot.ACTIVE, lane);
+                }
+                demand.noteCollision(); // someone has moved the slot since it was read: on to the next one
             }
             if (++at == count) {
                 at = 0;
             }
         }
-        return null; // one opened since `scanned` was read isn't missed: the slow path looks at all slots
+        // A slot opened since `near` was read isn't missed: the slow path looks at all slots.
+        return demand.acquireBeyond(count, lane);
     }
 
     void release(Lease<R> lease) {
@@ -221,6 +228,8 @@ final class LeasePool<R> implements Pool<R> {
         this.waiters = new WaitQueue<>(this);
         this.errands = new Errands<>(this);
         this.retirement = new Retirement<>(this);
+        this.demand = new Demand<>(this);
+        this.renewal = new Renewal<>(this);
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
@@ -464,6 +473,7 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Someone is in the queue now. Under the lock. */
     void noteWaiting() {
+        demand.notePassed();
         attention |= WAITING;
     }
 

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings, those under way included, may be hanging at
  * a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on. After a failure one attempt at a time is made, after a pause that doubles up to a cap, a random half of it taken off so that many
  * pools don't try in step.
+ *
+ * <p>What is wanted: a connection for each waiter; {@code minIdle}, or the initial size until that was reached once; one in
+ * place of each near one that went by age ({@link Demand}); and, ahead of that, its replacement ({@link Renewal}). What is open,
+ * being opened and being closed never comes to more than the maximum, unless a shrink has just lowered that.
  */
 final class Opener<R> {
 
@@ -42,6 +46,9 @@ final class Opener<R> {
 
     /** How many connections should be open without demand: the initial size until that was reached once. */
     private int floor;
+
+    /** How many near connections have gone by age without a replacement, and are to be opened anew. */
+    private int owed;
 
     private long created;
     private long createFailed;
@@ -79,25 +86,82 @@ final class Opener<R> {
             floor = config.minIdle();
         }
         long now = pool.ticker.nanos();
-        int allowed = config.maxConnecting();
-        if (failuresInARow > 0) {
-            allowed = now - nextAttemptNanos >= 0 ? 1 : 0;
-        }
-        allowed = Math.min(allowed, mayHang() - hanging.size());
-        int wanted = Math.max(pool.waiters.size(), Math.min(floor, pool.maxSize) - open);
+        int allowed = allowed(now);
+        owed = Math.max(0, Math.min(owed, pool.near - open));
+        int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
         for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
             // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
             if (slot.vacant && (i < pool.maxSize || creating < pool.waiters.size())) {
-                Work<R> work = new Work<>(slot, null, now);
-                opening.add(work); // what can fail for want of memory comes before what changes
-                slot.vacant = false;
-                slot.work = work;
-                slot.generation = pool.retirement.generation();
-                creating++;
-                occupied++;
+                claim(slot, null, now, opening);
             }
+        }
+        if (!opening.isEmpty() && pool.waiters.size() > 0) {
+            pool.demand.noteCreate(now);
+        }
+    }
+
+    /** Openings that may be under way now. */
+    private int allowed(long now) {
+        int allowed = config.maxConnecting();
+        if (failuresInARow > 0) {
+            allowed = now - nextAttemptNanos >= 0 ? 1 : 0;
+        }
+        return Math.min(allowed, mayHang() - hanging.size());
+    }
+
+    private void claim(Slot<R> slot, @Nullable Slot<R> replaced, long now, List<Work<R>> opening) {
+        Work<R> work = Work.opening(slot, replaced, now);
+        opening.add(work); // what can fail for want of memory comes before what changes
+        slot.vacant = false;
+        slot.work = work;
+        slot.generation = pool.retirement.generation();
+        creating++;
+        occupied++;
+    }
+
+    /** Opens a replacement for what retires soon, if it is wanted and there is room. */
+    void renew(Slot<R> old) {
+        List<Work<R>> opening = new ArrayList<>(1);
+        pool.lock.lock();
+        try {
+            long now = pool.ticker.nanos();
+            boolean wanted = open <= Math.max(config.minIdle(), pool.near);
+            boolean room = occupied < pool.maximum && failuresInARow == 0 && creating < allowed(now);
+            // Without callers only: an overflow slot serves those first, and its connection doesn't stay.
+            if (pool.isQuiet() && wanted && room && !old.renewing) {
+                Slot<R> empty = firstEmpty();
+                if (empty.index < pool.maxSize || Slot.isFree(old.state)) {
+                    claim(empty, old, now, opening);
+                    old.renewing = true;
+                }
+            }
+        } finally {
+            pool.lock.unlock();
+        }
+        start(opening);
+    }
+
+    /** Under the lock, and with less occupied than the maximum. */
+    private Slot<R> firstEmpty() {
+        Slot<R>[] slots = pool.slots;
+        int i = 0;
+        while (!slots[i].vacant) {
+            i++;
+        }
+        return slots[i];
+    }
+
+    /** Whether the replacement that has arrived was for what the old slot, which the caller owns, holds still. */
+    boolean endRenewal(Slot<R> fresh, Slot<R> old) {
+        pool.lock.lock();
+        try {
+            fresh.renewing = old.renewing; // it is to hold what was replaced, and needs no other replacement
+            old.renewing = false;
+            return fresh.renewing;
+        } finally {
+            pool.lock.unlock();
         }
     }
 
@@ -149,6 +213,8 @@ final class Opener<R> {
                 failuresInARow = 0;
                 lastFailure = null;
                 slot.work = null;
+                slot.renewing = false;
+                owed = Math.max(0, owed - 1);
                 pool.scanned = Math.max(pool.scanned, Math.min(slot.index + 1, pool.maxSize));
             }
         } finally {
@@ -159,8 +225,11 @@ final class Opener<R> {
             return;
         }
         fill(slot, resource);
+        Slot<R> old = work.replaced;
         if (closing) {
             pool.discard(slot, CloseReason.SHUTDOWN);
+        } else if (old != null) {
+            pool.renewal.arrived(slot, old);
         } else {
             pool.settle(slot, false);
             refill();
@@ -239,7 +308,7 @@ final class Opener<R> {
 
     /** Closes the resource of a slot that the caller owns. Called without the lock. */
     void close(Slot<R> slot, R resource, CloseReason reason) {
-        Work<R> work = new Work<>(slot, reason, pool.ticker.nanos());
+        Work<R> work = Work.closing(slot, reason, pool.ticker.nanos());
         pool.lock.lock();
         try {
             open--;
@@ -247,6 +316,8 @@ final class Opener<R> {
             slot.work = work;
             if (reason == CloseReason.VALIDATION) {
                 validationFailed++;
+            } else if (reason == CloseReason.LIFETIME && slot.index < pool.near && !slot.renewing) {
+                owed++;
             }
         } finally {
             pool.lock.unlock();
@@ -298,6 +369,9 @@ final class Opener<R> {
     private void vacate(Work<R> work) {
         work.slot.work = null;
         work.slot.vacant = true;
+        if (work.replaced != null) {
+            work.replaced.renewing = false; // in vain
+        }
         occupied--;
     }
 
@@ -330,6 +404,21 @@ final class Opener<R> {
         pool.shutdown.wakeCloser();
         failures.forEach(this::log);
         stuck.forEach(slot -> pool.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
+    }
+
+    /** Gives what is under way the time back in which nothing could go on. */
+    void forgive(long gapNanos) {
+        pool.lock.lock();
+        try {
+            for (Slot<R> slot : pool.slots) {
+                Work<R> work = slot.work;
+                if (work != null) {
+                    work.startedNanos += gapNanos;
+                }
+            }
+        } finally {
+            pool.lock.unlock();
+        }
     }
 
     private TimeoutException timedOut() {

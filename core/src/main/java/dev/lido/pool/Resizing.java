@@ -48,6 +48,8 @@ final class Resizing<R> {
         while (top > 0 && pool.slots[top - 1].vacant) {
             top--;
         }
-        pool.scanned = top; // after the array, which is never shorter: a scan reads in the other order
+        // After the array, which is never shorter: a scan reads in the other order.
+        pool.scanned = top;
+        pool.near = Math.min(pool.near, top);
     }
 }

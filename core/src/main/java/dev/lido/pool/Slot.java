@@ -88,6 +88,9 @@ public final class Slot<R> {
     // Guarded by the pool's lock.
     boolean vacant = true;
 
+    /** Whether a replacement for the present resource has been asked for, and not in vain. */
+    boolean renewing;
+
     @Nullable
     Work<R> work;
 
@@ -110,6 +113,20 @@ public final class Slot<R> {
             throw new IllegalStateException("Slot " + index + " of pool=" + pool.name() + " is empty");
         }
         return present;
+    }
+
+    /** The resources of two slots change places; the caller owns both. */
+    void changePlaces(Slot<R> other) {
+        R theirs = other.resource;
+        other.resource = resource;
+        resource = theirs;
+        suspect = false;
+        createdNanos = other.createdNanos;
+        expiresNanos = other.expiresNanos;
+        hasExpiry = other.hasExpiry;
+        generation = other.generation;
+        bornNumber = number(state);
+        seen = -1;
     }
 
     boolean moveState(long from, long to) {

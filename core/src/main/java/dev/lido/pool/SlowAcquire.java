@@ -86,6 +86,7 @@ final class SlowAcquire<R> {
     private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable Thread asker) {
         long word = Slot.in(Slot.ACTIVE, slot.state);
         slot.state = word;
+        pool.demand.noteReached(slot);
         pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
         if (pool.isClosing()) { // since this caller looked last: see "closing"
             if (LeasePool.end(slot, word)) {

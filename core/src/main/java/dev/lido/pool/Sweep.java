@@ -7,6 +7,11 @@ import dev.lido.pool.spi.PoolEnvironment;
  * what clocks on the hot path would have told: how long a connection has been idle, and how long a lease has been held. One
  * thread at a time runs it.
  *
+ * <p>What goes by age or idleness goes little by little: no more than a fiftieth of the size a second by age (F6), and one
+ * idle connection a tick (more of very large pools, so that they shrink in time), the uppermost first. So there is no storm of
+ * closes when the ticks go on after a gap (a suspended machine, a stopped process, F30); then what is idle is stale first,
+ * and openings under way get the time back that they couldn't use.
+ *
  * <p>It claims only free slots, by CAS, like any other thread; of active ones it changes nothing but the phase from ACTIVE
  * to TOUCHED, which sends the release through the slow path.
  */
@@ -16,11 +21,18 @@ final class Sweep<R> implements Runnable {
     private static final long GAP_NANOS = 3 * PoolEnvironment.TICK_NANOS;
 
     private final LeasePool<R> pool;
+    /** Of a size of this many, one connection a tick may go by age: ten a second are two percent of 500. */
+    private static final int SIZE_PER_RETIREMENT = 500;
+
     private final long idleTimeoutNanos;
     private final long validateAfterNanos;
     private final boolean marksStale;
     private final DeadlockWatch<R> deadlockWatch;
     private long lastNanos;
+    /** How many more may be closed in this tick for age, and how many for idleness. */
+    private int ageBudget;
+
+    private int idleBudget;
 
     Sweep(LeasePool<R> pool) {
         this.pool = pool;
@@ -35,18 +47,29 @@ final class Sweep<R> implements Runnable {
     public void run() {
         long now = pool.ticker.nanos();
         boolean gap = now - lastNanos > GAP_NANOS;
+        if (gap) {
+            pool.opener.forgive(now - lastNanos);
+        }
         lastNanos = now;
+        ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
+        idleBudget = pool.demand.mayShrink(now) ? pool.demand.pace(PoolEnvironment.TICK_NANOS) : 0;
         boolean allHeld = true;
-        for (Slot<R> slot : pool.slots) {
+        Slot<R>[] all = pool.slots;
+        for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more
+            Slot<R> slot = all[i];
             long state = slot.state;
             boolean changed = note(slot, state, now);
             allHeld &= !changed && Slot.isActive(state) || pool.isCutOff(slot, state);
+            if (Slot.isFree(state) || Slot.isActive(state)) {
+                pool.renewal.look(slot, now);
+            }
             if (Slot.isFree(state)) {
                 lookAtFree(slot, state, now, gap);
             } else if (Slot.isActive(state)) {
                 lookAtActive(slot, state, now, changed);
             }
         }
+        pool.demand.look(now);
         if (allHeld) {
             deadlockWatch.look();
         }
@@ -78,9 +101,11 @@ final class Sweep<R> implements Runnable {
         long stood = now - slot.sinceNanos;
         if (pool.retirement.isUnwanted(slot)) {
             pool.retirement.retireUnwanted(slot); // for want of anyone else, like serving
-        } else if (isExpired(slot, now)) {
+        } else if (ageBudget > 0 && isExpired(slot, now)) {
+            ageBudget--;
             retire(slot, state, CloseReason.LIFETIME);
-        } else if (idleTimeoutNanos > 0 && stood >= idleTimeoutNanos && mayShrink()) {
+        } else if (idleBudget > 0 && idleTimeoutNanos > 0 && stood >= idleTimeoutNanos && mayShrink()) {
+            idleBudget--;
             retire(slot, state, CloseReason.IDLE);
         } else if (marksStale && Slot.phase(state) == Slot.IDLE && (gap || stood >= validateAfterNanos)) {
             slot.moveState(state, Slot.in(Slot.STALE, state)); // loses to an acquire, which is just as well
