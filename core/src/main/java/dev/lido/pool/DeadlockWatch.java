@@ -44,7 +44,7 @@ final class DeadlockWatch<R> {
         }
         Set<Thread> holding = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Slot<R> slot : pool.slots) {
-            Thread holder = slot.holder;
+            Thread holder = slot.holder();
             // A slot may have come back since the sweep looked.
             if (!Slot.isActive(slot.state) || holder == null || !waiting.contains(holder)) {
                 return null;

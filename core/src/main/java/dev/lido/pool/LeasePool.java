@@ -49,6 +49,12 @@ import org.jspecify.annotations.Nullable;
  * made up for by {@link Sweep}, which serves once a tick. A waiter that can't wait any more, for whatever reason, leaves the
  * queue, or passes on what it was handed.
  *
+ * <h2>Dropped leases</h2>
+ *
+ * A slot remembers its lease, at first strongly. Once a lease is held, {@link LeakWatch} demotes that to a weak reference;
+ * from then on nothing that the pool can reach may lead to the lease. When the reference is cleared, the sweep ends the lease
+ * as its holder would have done, by the CAS away from its word.
+ *
  * <h2>Closing</h2>
  *
  * The same argument serves closing, with its own bit: the closer sets it and then claims the free slots; whoever frees a slot
@@ -93,6 +99,7 @@ final class LeasePool<R> implements Pool<R> {
 
     final Opener<R> opener;
     final Shutdown<R> shutdown;
+    final LeakWatch<R> leaks;
 
     private final Logger logger;
     private final long acquireTimeoutNanos;
@@ -108,6 +115,9 @@ final class LeasePool<R> implements Pool<R> {
     private volatile int attention;
     /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
     volatile int scanned;
+
+    /** Whether acquires note where they are; plain, because it doesn't matter which of them is the first to see it. */
+    boolean notesPlaces;
 
     private PoolEnvironment.@Nullable Registration ticking;
 
@@ -151,7 +161,12 @@ final class LeasePool<R> implements Pool<R> {
             slot.holder = thread; // mostly the same one: a read is cheaper than a store with its card mark
         }
         try {
-            return resources.lease(slot, slot.resource(), word);
+            if (notesPlaces) {
+                slot.taken = Place.ofAcquire(word);
+            }
+            Lease<R> lease = resources.lease(slot, slot.resource(), word);
+            slot.lease = lease; // a plain store will do: see LeakWatch
+            return lease;
         } catch (Throwable t) {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.
             if (end(slot, word)) {
@@ -180,6 +195,7 @@ final class LeasePool<R> implements Pool<R> {
         }
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
+        this.leaks = new LeakWatch<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
         this.sweep = new Sweep<>(this);
         this.census = new Census<>(this);

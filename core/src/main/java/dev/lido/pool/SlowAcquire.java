@@ -182,6 +182,7 @@ final class SlowAcquire<R> {
     }
 
     private PoolException deadlock(long start) {
+        pool.leaks.wantPlaces();
         PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
         pool.log(Level.WARNING, "pool={0} event=deadlocked {1}", pool.name(), deadlocked.getMessage());
@@ -203,6 +204,7 @@ final class SlowAcquire<R> {
         if (failure != null) {
             return refusal(failure, start);
         }
+        pool.leaks.wantPlaces();
         PoolExhaustedException exhausted = new PoolExhaustedException(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
         pool.log(

@@ -8,7 +8,7 @@ import dev.lido.pool.spi.PoolEnvironment;
  * thread at a time runs it.
  *
  * <p>It claims only free slots, by CAS, like any other thread; of active ones it changes nothing but the phase from ACTIVE
- * to TOUCHED, which sends the release through the slow path.
+ * to TOUCHED, which sends the release through the slow path. {@link LeakWatch} ends leases that were dropped or held too long.
  */
 final class Sweep<R> implements Runnable {
 
@@ -36,6 +36,7 @@ final class Sweep<R> implements Runnable {
         long now = pool.ticker.nanos();
         boolean gap = now - lastNanos > GAP_NANOS;
         lastNanos = now;
+        pool.leaks.tick(now);
         boolean allHeld = true;
         for (Slot<R> slot : pool.slots) {
             long state = slot.state;
@@ -46,6 +47,7 @@ final class Sweep<R> implements Runnable {
             } else if (Slot.isActive(state)) {
                 lookAtActive(slot, state, now, changed);
             }
+            pool.leaks.look(slot, state, !changed && Slot.isActive(state), now);
         }
         if (allHeld) {
             deadlockWatch.look();
@@ -85,9 +87,9 @@ final class Sweep<R> implements Runnable {
 
     private void lookAtActive(Slot<R> slot, long state, long now, boolean changed) {
         if (!changed && slot.place == null) {
-            Thread holder = slot.holder;
+            Thread holder = slot.holder();
             if (holder != null) {
-                Place place = new Place(state, holder.getStackTrace());
+                Place place = Place.seen(state, holder.getStackTrace());
                 // The holder belongs to this lease only if the lease is still the same after the stack was taken.
                 if (place.belongsTo(slot.state)) {
                     slot.place = place;
