@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,12 +32,10 @@ final class Bench implements PoolEnvironment {
 
     private static final long REAL_PARK_NANOS = 2_000_000_000L;
 
-    private static final PoolConfig CONFIG = PoolConfig.builder()
-            .maxSize(1)
-            .validation(Validation.NEVER)
-            .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
-            .set(PoolSetting.IDLE_TIMEOUT, "off")
-            .set(PoolSetting.CLOSE_GRACE, Duration.ZERO)
+    private static final PoolConfig CONFIG = settings().build();
+    private static final PoolConfig RECLAIMING = settings()
+            .set(PoolSetting.LEAK_THRESHOLD, LONG)
+            .set(PoolSetting.RECLAIM_LEAKED, true)
             .build();
 
     private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
@@ -55,12 +54,45 @@ final class Bench implements PoolEnvironment {
     private volatile long nanos;
 
     Bench() {
-        pool = Pool.open(CONFIG, resources, this);
+        this(CONFIG);
+    }
+
+    private Bench(PoolConfig config) {
+        pool = Pool.open(config, resources, this);
         FakeLease lease = tryAcquire(LONG);
         if (lease == null) {
             throw new IllegalStateException("no connection to begin with");
         }
         held = lease;
+    }
+
+    private static PoolConfig.Builder settings() {
+        return PoolConfig.builder()
+                .maxSize(1)
+                .validation(Validation.NEVER)
+                .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
+                .set(PoolSetting.IDLE_TIMEOUT, "off")
+                .set(PoolSetting.CLOSE_GRACE, Duration.ZERO);
+    }
+
+    /** One that takes leases away which are held for longer than {@link #LONG}. */
+    static Bench reclaiming() {
+        return new Bench(RECLAIMING);
+    }
+
+    /** Has the pool take away what is held. */
+    void reclaim() {
+        tick(); // sees it
+        advance(LONG);
+        tick();
+        runTasks();
+    }
+
+    /** Lets some time pass, so that actors whose work takes unlike long meet in every way. */
+    static void dawdle(int most) {
+        for (int left = ThreadLocalRandom.current().nextInt(most); left > 0; left--) {
+            Thread.onSpinWait();
+        }
     }
 
     @Nullable

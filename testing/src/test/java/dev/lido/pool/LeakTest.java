@@ -79,6 +79,22 @@ class LeakTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("D1, F14: once one has leaked, the next is logged with the place where it was taken")
+    void drop_anotherOne_isLoggedWithItsExactPlace() {
+        try (LogLines log = LogLines.of("test")) {
+            Pool<FakeResource> pool = open(b -> b.maxSize(1));
+            drop(pool);
+            collect();
+            drop(pool);
+            collect();
+
+            assertThat(log.event("leaked")).hasSize(2);
+            assertThat(log.event("leaked").get(0)).endsWith(" exact=false");
+            assertThat(log.event("leaked").get(1)).endsWith(" exact=true");
+        }
+    }
+
+    @Test
     @DisplayName("D1: a lease that was never used is recovered, too")
     void drop_untouched_isRecovered() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));
@@ -267,6 +283,28 @@ class LeakTest extends PoolTest {
         WeakReference<Thread> thread = threadThatHeld(pool);
         collectUntil(() -> thread.get() == null);
         assertThat(thread.get()).isNull();
+    }
+
+    @Test
+    @DisplayName("F14: nor the place where it was taken, nor what stood for it")
+    void close_thenATick_slotIsBlank() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        ((LeasePool<FakeResource>) pool).leaks.wantPlaces();
+        FakeLease lease = acquire(pool);
+        Slot<FakeResource> slot = ((LeasePool<FakeResource>) pool).slots[0];
+        environment.advance(TICK);
+        assertThat(slot.lease).as("not held yet").isSameAs(lease);
+        assertThat(slot.demoted).isNull();
+        environment.advance(LONG_ENOUGH);
+        assertThat(slot.taken).isNotNull();
+        assertThat(slot.demoted).isNotNull();
+        assertThat(slot.lease).isNull();
+
+        lease.close();
+        environment.advance(TICK);
+
+        assertThat(slot.taken).isNull();
+        assertThat(slot.demoted).isNull();
     }
 
     private static WeakReference<FakeLease> closed(Pool<FakeResource> pool) {
