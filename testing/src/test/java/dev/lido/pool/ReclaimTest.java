@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,49 @@ class ReclaimTest extends PoolTest {
             assertThat(lease.isLive()).isTrue();
             lease.close();
             assertThat(pool.stats().idle()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("D2: what comes back while its holder is looked at is neither reported nor reclaimed")
+    void close_whileTheHolderIsLookedAt_isNotReported() throws InterruptedException {
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(1).set(PoolSetting.LEAK_THRESHOLD, TICK).set(PoolSetting.RECLAIM_LEAKED, true));
+        LookedAt holder = new LookedAt(pool);
+        holder.start();
+        holder.join();
+        environment.advance(TICK.multipliedBy(2));
+
+        assertThat(holder.looks).as("at its stack").isPositive();
+        assertThat(pool.stats().leakSuspected()).isZero();
+        assertThat(pool.stats().reclaimed()).isZero();
+        assertThat(pool.stats().idle()).isEqualTo(1);
+    }
+
+    /** A thread that gives its lease back in the moment when somebody looks where it is. */
+    private static final class LookedAt extends Thread {
+
+        private final Pool<FakeResource> pool;
+        private @Nullable FakeLease lease;
+        private int looks;
+
+        LookedAt(Pool<FakeResource> pool) {
+            this.pool = pool;
+        }
+
+        @Override
+        public void run() {
+            lease = acquire(pool);
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            looks++;
+            FakeLease held = lease;
+            if (held != null) {
+                held.close();
+            }
+            return new StackTraceElement[0];
         }
     }
 
