@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Recovery needs a collection, which a quiet JVM may not run for hours: reclaim is the sure way.
  *
  * <p>Rejected: a {@code Cleaner} or a reference queue, which need a phantom object an acquire; a weak reference from the
- * start, which costs the collector and 48 bytes an acquire.
+ * start, which costs the collector and 40 bytes an acquire.
  */
 final class LeakWatch<R> {
 

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * don't wrap.
  *
  * <p><b>Owner rule.</b> Whoever moved a slot into ACTIVE, TOUCHED or OWNED owns it, and only the owner touches the resource
- * and the slot's plain fields. The CAS or volatile store that gives the slot away publishes them.
+ * and the slot's plain fields. The CAS or volatile store that gives the slot away publishes them. Three of these fields the
+ * sweep looks at and changes, too, by CAS: lease, place and holder; {@link LeakWatch} says why that is safe.
  *
  * <p><b>Why TOUCHED.</b> An untouched lease goes from ACTIVE straight to IDLE with one CAS. That would be wrong if another
  * thread had just begun a call on it, so the first call moves the slot to TOUCHED with a CAS of its own: exactly one of the
