@@ -21,6 +21,8 @@ public enum Feature {
     VALIDATION_ALWAYS(builder -> builder.validation(Validation.ALWAYS)),
     /** Statements are given a limit. */
     COMMAND_TIMEOUT(builder -> builder.commandTimeout(Duration.ofSeconds(30))),
+    /** Leases that are held long are reported. */
+    LEAK_THRESHOLD(builder -> builder.leakThreshold(Duration.ofSeconds(60))),
     /** Some connections may be opened above the size. */
     MAX_OVERFLOW(builder -> builder.maxOverflow(5)),
     /** What users get who set nothing. */

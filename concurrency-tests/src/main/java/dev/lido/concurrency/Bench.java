@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -31,20 +32,12 @@ final class Bench implements PoolEnvironment {
 
     private static final long REAL_PARK_NANOS = 2_000_000_000L;
 
-    private static final PoolConfig CONFIG = config(0);
-
-    private static PoolConfig config(int maxOverflow) {
-        return PoolConfig.builder()
-                .maxSize(1)
-                .maxOverflow(maxOverflow)
-                .validation(Validation.NEVER)
-                .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
-                .set(PoolSetting.IDLE_TIMEOUT, "off")
-                .set(PoolSetting.CLOSE_GRACE, Duration.ZERO)
-                .build();
-    }
-
-    private static final PoolConfig RESIZABLE = config(1);
+    private static final PoolConfig CONFIG = settings().build();
+    private static final PoolConfig RESIZABLE = settings().maxOverflow(1).build();
+    private static final PoolConfig RECLAIMING = settings()
+            .set(PoolSetting.LEAK_THRESHOLD, LONG)
+            .set(PoolSetting.RECLAIM_LEAKED, true)
+            .build();
 
     private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
 
@@ -77,6 +70,35 @@ final class Bench implements PoolEnvironment {
     /** One whose size may be made 0, because there is overflow. */
     static Bench resizable() {
         return new Bench(RESIZABLE);
+    }
+
+    private static PoolConfig.Builder settings() {
+        return PoolConfig.builder()
+                .maxSize(1)
+                .validation(Validation.NEVER)
+                .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
+                .set(PoolSetting.IDLE_TIMEOUT, "off")
+                .set(PoolSetting.CLOSE_GRACE, Duration.ZERO);
+    }
+
+    /** One that takes leases away which are held for longer than {@link #LONG}. */
+    static Bench reclaiming() {
+        return new Bench(RECLAIMING);
+    }
+
+    /** Has the pool take away what is held. */
+    void reclaim() {
+        tick(); // sees it
+        advance(LONG);
+        tick();
+        runTasks();
+    }
+
+    /** Lets some time pass, so that actors whose work takes unlike long meet in every way. */
+    static void dawdle(int most) {
+        for (int left = ThreadLocalRandom.current().nextInt(most); left > 0; left--) {
+            Thread.onSpinWait();
+        }
     }
 
     @Nullable

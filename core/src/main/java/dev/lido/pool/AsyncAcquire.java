@@ -17,6 +17,10 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
     final Lane lane;
     final long startNanos;
     final long deadlineNanos;
+    final Thread asker = Thread.currentThread();
+    /** Where it was asked for; only while places are noted. */
+    final @Nullable Throwable asked;
+
     private final @Nullable Executor executor;
     private volatile @Nullable AsyncCaller<R> caller;
 
@@ -27,6 +31,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
         this.pool = pool;
         this.lane = lane;
         this.executor = executor;
+        this.asked = pool.notesPlaces ? new Throwable() : null;
         this.startNanos = pool.ticker.nanos();
         this.deadlineNanos = startNanos + Math.max(0, timeoutNanos);
     }

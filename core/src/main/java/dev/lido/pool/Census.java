@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a pool's slots for people: counts, ages, holders. Each slot's state is read once, so the counts add up. */
 final class Census<R> {
@@ -45,6 +46,7 @@ final class Census<R> {
                 .outcomes(acquired, timedOut, refused)
                 .failures(pool.opener.validationFailed(), pool.userCodeFailed.get());
         pool.opener.report(stats);
+        pool.leaks.report(stats);
         return stats.build();
     }
 
@@ -61,32 +63,28 @@ final class Census<R> {
         return holders;
     }
 
-    private static <R> Holder holder(Slot<R> slot, long state, long now) {
+    static <R> Holder holder(Slot<R> slot, long state, long now) {
         boolean swept = slot.seen == Slot.in(Slot.ACTIVE, state);
         Duration age = swept ? Duration.ofNanos(Math.max(0, now - slot.sinceNanos)) : Duration.ZERO;
-        return new Holder(holderName(slot), age, place(slot, state));
+        Place place = place(slot, state);
+        return place == null
+                ? new Holder(slot.holderName(), age, List.of())
+                : new Holder(slot.holderName(), age, place.frames(), place.isExact());
     }
 
-    /** Where the sweep saw the holder, or where it is now if it is younger than a tick; only if the lease still lives. */
-    private static <R> List<StackTraceElement> place(Slot<R> slot, long state) {
-        Place place = slot.place;
+    /**
+     * Where the lease was taken if that was noted, else where the sweep saw the holder, or where it is now if it is younger
+     * than a tick; only if the lease still lives.
+     */
+    private static <R> @Nullable Place place(Slot<R> slot, long state) {
+        Place place = slot.taken;
         if (place == null || !place.belongsTo(state)) {
-            Thread thread = slot.holder;
-            place = thread == null ? null : new Place(state, thread.getStackTrace());
+            place = slot.place;
         }
-        return place != null && place.belongsTo(slot.state) ? place.frames() : List.of();
-    }
-
-    static <R> String holderName(Slot<R> slot) {
-        Thread thread = slot.holder;
-        if (thread != null) {
-            return threadName(thread);
+        if (place == null || !place.belongsTo(state)) {
+            Thread thread = slot.holder();
+            place = thread == null ? null : Place.seen(state, thread.getStackTrace());
         }
-        Thread asker = slot.asker;
-        return asker == null ? "unknown" : "asynchronous, asked by " + threadName(asker);
-    }
-
-    private static String threadName(Thread thread) {
-        return thread.getName().isEmpty() ? "thread " + thread.getId() : thread.getName();
+        return place != null && place.belongsTo(slot.state) ? place : null;
     }
 }

@@ -18,6 +18,10 @@ public enum CloseReason {
     INVALIDATED,
     /** Its lease was closed while another thread's call was under way. */
     CALL_UNDER_WAY,
+    /** Its lease was dropped without being closed. */
+    LEAKED,
+    /** Its lease was held longer than the leak threshold, and taken away. */
+    RECLAIMED,
     /** It was opened after its attempt had been given up. */
     LATE,
     /** The pool was made smaller. */

@@ -51,7 +51,7 @@ final class DeadlockWatch<R> {
             if (pool.isCutOff(slot, slot.state)) {
                 continue;
             }
-            Thread holder = slot.holder;
+            Thread holder = slot.holder();
             // A slot may have come back since the sweep looked.
             if (!Slot.isActive(slot.state) || holder == null || !waiting.contains(holder)) {
                 return null;

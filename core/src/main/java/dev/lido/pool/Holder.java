@@ -3,21 +3,40 @@ package dev.lido.pool;
 import java.time.Duration;
 import java.util.List;
 
-/** A lease that has been held for some time: who has it, since when, and where that thread was when it was noticed. */
+/**
+ * A lease that has been held for some time: who has it, since when, and where that thread took it or was when it was
+ * noticed. Unchangeable.
+ */
 public final class Holder {
+
+    private static final int MAX_STACK = 16;
 
     private final String thread;
     private final Duration age;
     private final List<StackTraceElement> frames;
+    private final boolean exact;
 
     /**
-     * Describes a holder.
+     * Describes a holder whose place is not exact.
      *
      * @param thread the name of the thread that took the lease
      * @param age how long it has been held, at least
      * @param frames where that thread was when the housekeeping first found it holding; empty if not yet known
      */
     public Holder(String thread, Duration age, List<StackTraceElement> frames) {
+        this(thread, age, frames, false);
+    }
+
+    /**
+     * Describes a holder.
+     *
+     * @param thread the name of the thread that took the lease
+     * @param age how long it has been held, at least
+     * @param frames where that thread took it, or was later
+     * @param exact whether it is where the lease was taken
+     */
+    public Holder(String thread, Duration age, List<StackTraceElement> frames, boolean exact) {
+        this.exact = exact;
         this.thread = thread;
         this.age = age;
         this.frames = List.copyOf(frames);
@@ -42,13 +61,34 @@ public final class Holder {
     }
 
     /**
-     * Where the thread was when a tick first found it holding: not where it took the lease, but in most programs below the
-     * same method.
+     * Where the thread took the lease, if {@link #exact()}; else where it was when a tick first found it holding, which in most
+     * programs is below the same method.
      *
-     * @return the top of its stack; empty before the first tick, and for a thread that has ended
+     * @return the top of its stack; empty for a thread that has ended before it was looked at
      */
     public List<StackTraceElement> frames() {
         return frames;
+    }
+
+    /**
+     * Whether {@link #frames()} and {@link #place()} are where the lease was taken. The pool notes that for ten minutes after a
+     * leak, the report of one, or an exhaustion.
+     *
+     * @return false if they are where the thread was a little later
+     */
+    public boolean exact() {
+        return exact;
+    }
+
+    /** The stack in one line, without Lido's own frames at its top. */
+    String stack() {
+        int start = 0;
+        while (start < frames.size() && isLido(frames.get(start))) {
+            start++;
+        }
+        int end = Math.min(frames.size(), start + MAX_STACK);
+        return frames.subList(start, end).stream().map(Holder::text).toList()
+                + (end < frames.size() ? " and more" : "");
     }
 
     /**
@@ -66,11 +106,16 @@ public final class Holder {
         }
         for (StackTraceElement frame : frames.subList(start, frames.size())) {
             if (!isJdk(frame)) {
-                return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"
-                        + frame.getLineNumber() + ")";
+                return text(frame);
             }
         }
         return "unknown place";
+    }
+
+    /** As a stack trace has it, without the names of module and class loader. */
+    private static String text(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"
+                + frame.getLineNumber() + ")";
     }
 
     private static boolean isLido(StackTraceElement frame) {

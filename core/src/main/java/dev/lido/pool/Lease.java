@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * What a caller holds between acquire and release: the right to use one resource. It ends with {@link #close()}, once;
- * whoever uses it afterwards is refused and can't reach the next holder's resource.
+ * whoever uses it afterwards is refused and can't reach the next holder's resource. One that is dropped without being closed
+ * is recovered some time after it was collected, and its resource closed.
  *
  * <p>An adapter extends it with the interface that its callers expect, so that an acquire makes exactly one object. A
  * subclass should add no fields: what belongs to the connection belongs into the resource.
@@ -28,8 +29,12 @@ public abstract class Lease<R> implements AutoCloseable {
 
     /** One call under way. */
     private static final int CALL = 1 << 16;
-    /** The bits that count calls under way: up to 16 383 at once. */
-    static final int CALLS = 0x3FFF_0000;
+    /** The bits that count calls under way: up to 4 095 at once. */
+    static final int CALLS = 0x0FFF_0000;
+    /** The pool takes the lease away, or has done so. */
+    private static final int RECLAIMED = 1 << 28;
+    /** The resource may be used without the lease. */
+    private static final int KEPT = 1 << 29;
     /** The resource is broken. */
     static final int INVALID = 1 << 30;
     /** The resource has to be checked before its next use. */
@@ -153,6 +158,36 @@ public abstract class Lease<R> implements AutoCloseable {
     protected final void markSuspect() {
         set(SUSPECT);
         touch();
+    }
+
+    /**
+     * Says that the resource may be in use although nobody refers to the lease any more, because its driver's object was
+     * given out: the lease is then not recovered when it is dropped. Call it between {@link #enter()} and {@link #exit()}.
+     */
+    protected final void keep() {
+        set(KEPT);
+        slot.replaceLease(null, this); // in case the sweep has let go of it: see LeakWatch
+    }
+
+    /**
+     * Whether the pool took the lease away because it was held longer than {@link PoolSetting#LEAK_THRESHOLD}.
+     *
+     * @return false while it lives, and if it was closed
+     */
+    protected final boolean isReclaimed() {
+        return (flags & RECLAIMED) != 0 && !isLive();
+    }
+
+    boolean isKept() {
+        return (flags & KEPT) != 0;
+    }
+
+    void noteReclaim(boolean on) {
+        if (on) {
+            set(RECLAIMED);
+        } else {
+            FLAGS.getAndBitwiseAnd(this, ~RECLAIMED);
+        }
     }
 
     int flags() {

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * don't wrap.
  *
  * <p><b>Owner rule.</b> Whoever moved a slot into ACTIVE, TOUCHED or OWNED owns it, and only the owner touches the resource
- * and the slot's plain fields. The CAS or volatile store that gives the slot away publishes them.
+ * and the slot's plain fields. The CAS or volatile store that gives the slot away publishes them. Three of these fields the
+ * sweep looks at and changes, too, by CAS: lease, place and holder; {@link LeakWatch} says why that is safe.
  *
  * <p><b>Why TOUCHED.</b> An untouched lease goes from ACTIVE straight to IDLE with one CAS. That would be wrong if another
  * thread had just begun a call on it, so the first call moves the slot to TOUCHED with a CAS of its own: exactly one of the
@@ -51,6 +52,12 @@ import org.jspecify.annotations.Nullable;
  * whoever does hands the slot over under the lock. A thread that dies between the two (its stack or the memory is full) is
  * made up for by {@link Sweep}, which serves once a tick. A waiter that can't wait any more, for whatever reason, leaves the
  * queue, or passes on what it was handed.
+ *
+ * <h2>Dropped leases</h2>
+ *
+ * A slot remembers its lease, at first strongly. Once a lease is held, {@link LeakWatch} demotes that to a weak reference;
+ * from then on nothing that the pool can reach may lead to the lease. When the reference is cleared, the sweep ends the lease
+ * as its holder would have done, by the CAS away from its word.
  *
  * <h2>Closing</h2>
  *
@@ -104,6 +111,7 @@ final class LeasePool<R> implements Pool<R> {
     final Suspension<R> suspension;
     final Demand<R> demand;
     final Renewal<R> renewal;
+    final LeakWatch<R> leaks;
 
     final SlowAcquire<R> slowAcquire;
     final Errands<R> errands;
@@ -131,6 +139,9 @@ final class LeasePool<R> implements Pool<R> {
     volatile int scanned;
     /** How many slots every scan begins with, at most {@link #scanned}; see {@link Demand}. Written under {@link #lock}. */
     volatile int near;
+
+    /** Whether acquires note where they are; plain, because it doesn't matter which of them is the first to see it. */
+    boolean notesPlaces;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -187,16 +198,23 @@ final class LeasePool<R> implements Pool<R> {
     }
 
     /** Makes a lease that another thread asked for and that nobody knows whose thread will use. */
-    Lease<R> leaseFor(Thread asker, Slot<R> slot, long word, Lane lane) {
+    Lease<R> leaseFor(AsyncAcquire<R> acquire, Slot<R> slot, long word) {
         slot.holder = null;
-        slot.asker = asker;
-        slot.lane = lane;
-        return make(slot, word);
+        slot.asker = WeakThread.nameOf(acquire.asker);
+        slot.lane = acquire.lane;
+        Lease<R> lease = make(slot, word);
+        slot.taken = acquire.asked == null ? null : Place.ofAcquire(word, acquire.asked);
+        return lease;
     }
 
     private Lease<R> make(Slot<R> slot, long word) {
         try {
-            return resources.lease(slot, slot.resource(), word);
+            if (notesPlaces) {
+                slot.taken = Place.ofAcquire(word);
+            }
+            Lease<R> lease = resources.lease(slot, slot.resource(), word);
+            slot.lease = lease; // a plain store will do: see LeakWatch
+            return lease;
         } catch (Throwable t) {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.
             if (end(slot, word)) {
@@ -232,6 +250,7 @@ final class LeasePool<R> implements Pool<R> {
         this.renewal = new Renewal<>(this);
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
+        this.leaks = new LeakWatch<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
         this.suspension = new Suspension<>(this, new Sweep<>(this));
         this.census = new Census<>(this);

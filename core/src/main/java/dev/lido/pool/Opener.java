@@ -330,6 +330,9 @@ final class Opener<R> {
     }
 
     private void closeNow(Work<R> work, R resource) {
+        if (work.reason == CloseReason.RECLAIMED) {
+            pool.abort(resource); // its holder may be in the middle of a call; here, where hanging is provided for
+        }
         closeQuietly(resource);
         pool.lock.lock();
         try {

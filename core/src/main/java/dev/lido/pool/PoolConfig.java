@@ -205,6 +205,24 @@ public final class PoolConfig {
     }
 
     /**
+     * How long a lease may be held before that is reported.
+     *
+     * @return {@link Duration#ZERO} for as long as it likes
+     */
+    public Duration leakThreshold() {
+        return duration(PoolSetting.LEAK_THRESHOLD);
+    }
+
+    /**
+     * Whether a lease held longer than {@link #leakThreshold()} is ended by force.
+     *
+     * @return false unless set; true only with a threshold
+     */
+    public boolean reclaimLeaked() {
+        return (Boolean) value(PoolSetting.RECLAIM_LEAKED);
+    }
+
+    /**
      * Callers that may wait at once.
      *
      * @return 0 or more
@@ -359,6 +377,18 @@ public final class PoolConfig {
         }
 
         /**
+         * Sets what is either on or off.
+         *
+         * @param setting which
+         * @param on the value
+         * @return this builder
+         */
+        public Builder set(PoolSetting setting, boolean on) {
+            given.put(setting, on);
+            return this;
+        }
+
+        /**
          * Sets when connections are checked.
          *
          * @param validation the policy
@@ -484,6 +514,7 @@ public final class PoolConfig {
                     }
                     yield found.orElse(null);
                 }
+                case BOOLEAN -> parseBoolean(stripped);
             };
         }
 
@@ -495,6 +526,14 @@ public final class PoolConfig {
             }
         }
 
+        private static @Nullable Boolean parseBoolean(String text) {
+            return switch (text) {
+                case "true" -> Boolean.TRUE;
+                case "false" -> Boolean.FALSE;
+                default -> null;
+            };
+        }
+
         private static boolean inRange(PoolSetting setting, Object value) {
             return switch (setting.type()) {
                 case COUNT -> value instanceof Integer count && count >= setting.min() && count <= setting.max();
@@ -502,6 +541,7 @@ public final class PoolConfig {
                 case OPTIONAL_DURATION ->
                     value instanceof Duration duration && (duration.isZero() || inRange(setting, duration));
                 case VALIDATION -> value instanceof Validation;
+                case BOOLEAN -> value instanceof Boolean;
             };
         }
 
@@ -517,6 +557,11 @@ public final class PoolConfig {
                     && values.get(PoolSetting.MAX_OVERFLOW) instanceof Integer overflow
                     && size + overflow < 1) {
                 problems.add("maxSize and maxOverflow are both 0, allowed is a sum of at least 1");
+            }
+            if (Boolean.TRUE.equals(values.get(PoolSetting.RECLAIM_LEAKED))
+                    && Duration.ZERO.equals(values.get(PoolSetting.LEAK_THRESHOLD))) {
+                problems.add(
+                        "reclaimLeaked is true and leakThreshold is off, allowed is true only with a leakThreshold");
             }
             if (values.get(PoolSetting.CONNECT_RETRY_FIRST_DELAY) instanceof Duration first
                     && values.get(PoolSetting.CONNECT_RETRY_MAX_DELAY) instanceof Duration cap

@@ -2,12 +2,17 @@ package dev.lido.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** All connections were in use until the caller's time was up. The message names who holds them. */
+/**
+ * All connections were in use until the caller's time was up. The message says who holds them, grouped by the place in the
+ * code; it has a bound, whatever the pool's size.
+ */
 public final class PoolExhaustedException extends PoolException {
 
     private static final long serialVersionUID = 1;
     private static final int MAX_HOLDERS_NAMED = 10;
+    private static final int MAX_GROUPS_NAMED = 5;
 
     private final Duration waited;
     private final transient PoolStats stats;
@@ -29,7 +34,7 @@ public final class PoolExhaustedException extends PoolException {
                         pool,
                         waited,
                         stats,
-                        holders,
+                        groups(HolderGroup.of(holders)),
                         "hold connections for a shorter time, raise maxSize or maxOverflow if the database allows it, or"
                                 + " raise acquireTimeout"),
                 waited,
@@ -61,7 +66,7 @@ public final class PoolExhaustedException extends PoolException {
                 pool,
                 waited,
                 stats,
-                holders,
+                each(holders),
                 "each of these threads waits for one more, so this caller, the newest, was given up; use one connection"
                         + " for a unit of work, or give the first back before the second is acquired");
         return new PoolExhaustedException(pool, message, waited, stats, holders);
@@ -94,25 +99,46 @@ public final class PoolExhaustedException extends PoolException {
         return holders;
     }
 
+    /**
+     * The same, grouped by the place in the code where they hold them.
+     *
+     * @return the place with the most holders first
+     */
+    public List<HolderGroup> places() {
+        return HolderGroup.of(holders);
+    }
+
     private static String message(
-            String clause, String pool, Duration waited, PoolStats stats, List<Holder> holders, String advice) {
+            String clause, String pool, Duration waited, PoolStats stats, String heldBy, String advice) {
         StringBuilder text = new StringBuilder(clause)
                 .append(": pool=")
                 .append(pool)
                 .append(" waited=")
                 .append(waited.toMillis())
                 .append("ms ")
-                .append(stats);
-        text.append("; held by: ");
-        if (holders.isEmpty()) {
-            text.append("nobody at this moment");
-        }
-        for (int i = 0; i < Math.min(holders.size(), MAX_HOLDERS_NAMED); i++) {
-            text.append(i == 0 ? "" : ", ").append(holders.get(i));
-        }
-        if (holders.size() > MAX_HOLDERS_NAMED) {
-            text.append(" and ").append(holders.size() - MAX_HOLDERS_NAMED).append(" more");
-        }
+                .append(stats)
+                .append("; held by: ")
+                .append(heldBy);
         return text.append("; ").append(advice).toString();
+    }
+
+    private static String groups(List<HolderGroup> groups) {
+        if (groups.isEmpty()) {
+            return "nobody at this moment";
+        }
+        List<HolderGroup> others = groups.subList(Math.min(groups.size(), MAX_GROUPS_NAMED), groups.size());
+        int more = others.stream().mapToInt(group -> group.holders().size()).sum();
+        return groups.stream()
+                        .limit(MAX_GROUPS_NAMED)
+                        .map(HolderGroup::toString)
+                        .collect(Collectors.joining("; "))
+                + (more > 0 ? "; and " + more + " more at other places" : "");
+    }
+
+    /** Threads that block each other are named one by one. */
+    private static String each(List<Holder> holders) {
+        int more = holders.size() - MAX_HOLDERS_NAMED;
+        return holders.stream().limit(MAX_HOLDERS_NAMED).map(Holder::toString).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

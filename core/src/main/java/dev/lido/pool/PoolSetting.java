@@ -180,6 +180,31 @@ public enum PoolSetting {
             "60s",
             "60s",
             "60s"),
+    /** How long a lease may be held before it is reported. */
+    LEAK_THRESHOLD(
+            "leakThreshold",
+            Type.OPTIONAL_DURATION,
+            100,
+            Limits.YEAR,
+            "how long a connection may be held before that is reported, once, with thread, age and stack; noticed up to"
+                    + " two ticks (200 ms) late",
+            "off",
+            "60s",
+            "60s",
+            "60s",
+            "off"),
+    /** Whether it is then taken away. */
+    RECLAIM_LEAKED(
+            "reclaimLeaked",
+            Type.BOOLEAN,
+            0,
+            0,
+            "whether a connection held longer than leakThreshold is taken from its holder, broken off and closed",
+            "false",
+            "false",
+            "false",
+            "false",
+            "false"),
     /** How many callers may wait. */
     MAX_PENDING(
             "maxPending",
@@ -217,7 +242,9 @@ public enum PoolSetting {
         /** The same, or {@code off}. */
         OPTIONAL_DURATION,
         /** {@code always}, {@code after-idle} or {@code never}. */
-        VALIDATION
+        VALIDATION,
+        /** {@code true} or {@code false}. */
+        BOOLEAN
     }
 
     /** Shared bounds, in milliseconds. */
@@ -326,6 +353,7 @@ public enum PoolSetting {
             case DURATION -> "a time from " + Durations.text(min) + " to " + Durations.text(max);
             case OPTIONAL_DURATION -> "a time from " + Durations.text(min) + " to " + Durations.text(max) + ", or off";
             case VALIDATION -> "always, after-idle or never";
+            case BOOLEAN -> "true or false";
         };
     }
 

@@ -24,6 +24,9 @@ public final class PoolStats {
     private final long timedOut;
     private final long refused;
     private final long userCodeFailed;
+    private final long leaked;
+    private final long leakSuspected;
+    private final long reclaimed;
     private final Map<CloseReason, Long> closed;
     private final List<OpenConnection> connections;
     private final int active;
@@ -42,6 +45,9 @@ public final class PoolStats {
         timedOut = builder.timedOut;
         refused = builder.refused;
         userCodeFailed = builder.userCodeFailed;
+        leaked = builder.leaked;
+        leakSuspected = builder.leakSuspected;
+        reclaimed = builder.reclaimed;
         closed = Map.copyOf(builder.closed);
         connections = List.copyOf(builder.connections);
         active = (int) connections.stream().filter(OpenConnection::active).count();
@@ -201,6 +207,33 @@ public final class PoolStats {
     }
 
     /**
+     * Leases that were dropped without being closed, and recovered.
+     *
+     * @return a counter
+     */
+    public long leaked() {
+        return leaked;
+    }
+
+    /**
+     * Leases that were reported because they were held longer than {@link PoolSetting#LEAK_THRESHOLD}.
+     *
+     * @return a counter; a lease counts once
+     */
+    public long leakSuspected() {
+        return leakSuspected;
+    }
+
+    /**
+     * Leases that were taken away after such a report.
+     *
+     * @return a counter
+     */
+    public long reclaimed() {
+        return reclaimed;
+    }
+
+    /**
      * Connections closed so far, by reason.
      *
      * @param reason which
@@ -310,6 +343,9 @@ public final class PoolStats {
         private long timedOut;
         private long refused;
         private long userCodeFailed;
+        private long leaked;
+        private long leakSuspected;
+        private long reclaimed;
         private Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
         private List<OpenConnection> connections = List.of();
 
@@ -405,6 +441,21 @@ public final class PoolStats {
         public Builder failures(long validationFailed, long userCodeFailed) {
             this.validationFailed = validationFailed;
             this.userCodeFailed = userCodeFailed;
+            return this;
+        }
+
+        /**
+         * Sets what happened to leases that weren't closed in time.
+         *
+         * @param leaked see {@link PoolStats#leaked()}
+         * @param leakSuspected see {@link PoolStats#leakSuspected()}
+         * @param reclaimed see {@link PoolStats#reclaimed()}
+         * @return this builder
+         */
+        public Builder leaks(long leaked, long leakSuspected, long reclaimed) {
+            this.leaked = leaked;
+            this.leakSuspected = leakSuspected;
+            this.reclaimed = reclaimed;
             return this;
         }
 

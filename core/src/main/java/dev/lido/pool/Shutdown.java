@@ -55,7 +55,7 @@ final class Shutdown<R> {
     private void breakOff(Slot<R> slot) {
         long state = slot.state;
         if (Slot.isActive(state) && LeasePool.end(slot, state)) {
-            String holder = Census.holderName(slot);
+            String holder = slot.holderName();
             pool.abort(slot.resource());
             pool.discard(slot, CloseReason.SHUTDOWN);
             pool.log(Level.WARNING, "pool={0} event=broken_off thread={1}", pool.name(), holder);

@@ -32,10 +32,17 @@ public final class Slot<R> {
     static final long TOUCHED = 4;
 
     private static final VarHandle STATE;
+    private static final VarHandle LEASE;
+    private static final VarHandle TAKEN;
+    private static final VarHandle HOLDER;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Slot.class, "state", long.class);
+            LEASE = lookup.findVarHandle(Slot.class, "lease", Lease.class);
+            TAKEN = lookup.findVarHandle(Slot.class, "taken", Place.class);
+            HOLDER = lookup.findVarHandle(Slot.class, "holder", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,13 +62,22 @@ public final class Slot<R> {
     boolean hasExpiry;
     /** The next holder has to check the resource first. */
     boolean suspect;
-    /** Who took the present lease. Kept after it ends (clearing it would cost a store), until the next one or the sweep. */
+    /**
+     * Who took the present lease: a {@link Thread}, or a {@link WeakThread}, which the sweep makes of it. Kept after the lease
+     * ends (clearing it would cost a store), until the next one.
+     */
     @Nullable
-    Thread holder;
+    Object holder;
+    /** The present lease, or the last one's, until the sweep lets go of it; see {@link LeakWatch}. */
+    @Nullable
+    Lease<R> lease;
+    /** Where the present lease, or an earlier one, was taken; only while places are noted. */
+    @Nullable
+    Place taken;
 
-    /** Who asked for the present lease, where that isn't a thread that holds it: an asynchronous caller. */
+    /** The name of the thread that asked for the present lease, where nobody knows who holds it: an asynchronous caller's. */
     @Nullable
-    Thread asker;
+    String asker;
 
     /** The lane of the present lease. Kept after it ends, like the holder. */
     Lane lane = Lane.COMMON;
@@ -84,6 +100,11 @@ public final class Slot<R> {
     volatile long seen = -1;
     volatile long sinceNanos;
     volatile @Nullable Place place;
+    /** The sweep's own: the lease of which it has let go, as long as that is held. */
+    @Nullable
+    WeakLease<R> demoted;
+    /** The sweep's own: the last lease that was reported as held too long. */
+    long suspectedNumber = -1;
 
     // Guarded by the pool's lock.
     boolean vacant = true;
@@ -133,12 +154,59 @@ public final class Slot<R> {
         return STATE.compareAndSet(this, from, to);
     }
 
+    /** Puts another lease in the place of that one; loses to an acquire. */
+    boolean replaceLease(@Nullable Lease<R> from, @Nullable Lease<R> to) {
+        return LEASE.compareAndSet(this, from, to);
+    }
+
+    /** Loses to an acquire. */
+    void forgetTaken(Place from) {
+        TAKEN.compareAndSet(this, from, null);
+    }
+
+    /** Goes on knowing who took the lease, without keeping that thread alive; loses to an acquire by another thread. */
+    void demoteHolder() {
+        if (holder instanceof Thread thread) {
+            HOLDER.compareAndSet(this, thread, new WeakThread(thread));
+        }
+    }
+
+    /** The thread that took the present lease, if it is still known and there. */
+    @Nullable
+    Thread holder() {
+        Object known = holder;
+        return known instanceof WeakThread weak ? weak.get() : (Thread) known;
+    }
+
+    String holderName() {
+        Object known = holder;
+        Thread thread = holder();
+        if (thread != null) {
+            return WeakThread.nameOf(thread);
+        }
+        if (known instanceof WeakThread weak) {
+            return weak.name;
+        }
+        String name = asker;
+        return name == null ? "unknown" : "asynchronous, asked by " + name;
+    }
+
     static long phase(long state) {
         return state & PHASE_MASK;
     }
 
     static long number(long state) {
         return state >>> PHASE_BITS;
+    }
+
+    /** Whether the lease of that word is the one that makes that state. */
+    static boolean isSame(long word, long state) {
+        return number(word) == number(state) && isActive(state);
+    }
+
+    /** Whether the lease of that word has ended, in a slot with that state. */
+    static boolean isPast(long word, long state) {
+        return number(state) > number(word);
     }
 
     static boolean isFree(long state) {

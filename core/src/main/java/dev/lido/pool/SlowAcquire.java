@@ -75,15 +75,15 @@ final class SlowAcquire<R> {
             pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
             throw timeout(caller.sinceNanos);
         }
-        return isFit(slot, caller.sinceNanos, deadline) ? lease(slot, caller.lane, caller.asker) : null;
+        return isFit(slot, caller.sinceNanos, deadline) ? lease(slot, caller.lane, caller.acquire) : null;
     }
 
     /**
      * Makes the lease of an owned slot.
      *
-     * @param asker who asked for it asynchronously; null for the calling thread's own
+     * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
-    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable Thread asker) {
+    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable AsyncAcquire<R> acquire) {
         long word = Slot.in(Slot.ACTIVE, slot.state);
         slot.state = word;
         pool.demand.noteReached(slot);
@@ -94,7 +94,7 @@ final class SlowAcquire<R> {
             }
             throw new PoolClosedException(pool.name());
         }
-        return asker == null ? pool.lease(slot, word, lane) : pool.leaseFor(asker, slot, word, lane);
+        return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
     }
 
     /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
@@ -283,6 +283,7 @@ final class SlowAcquire<R> {
     }
 
     private PoolException deadlock(long start) {
+        pool.leaks.wantPlaces();
         PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
         pool.log(Level.WARNING, "pool={0} event=deadlocked {1}", pool.name(), deadlocked.getMessage());
@@ -305,6 +306,7 @@ final class SlowAcquire<R> {
         if (failure != null) {
             return unreachable(failure, start);
         }
+        pool.leaks.wantPlaces();
         PoolExhaustedException exhausted = new PoolExhaustedException(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
         pool.log(

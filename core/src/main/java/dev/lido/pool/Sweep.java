@@ -13,7 +13,7 @@ import dev.lido.pool.spi.PoolEnvironment;
  * and openings under way get the time back that they couldn't use.
  *
  * <p>It claims only free slots, by CAS, like any other thread; of active ones it changes nothing but the phase from ACTIVE
- * to TOUCHED, which sends the release through the slow path.
+ * to TOUCHED, which sends the release through the slow path. {@link LeakWatch} ends leases that were dropped or held too long.
  */
 final class Sweep<R> implements Runnable {
 
@@ -53,6 +53,7 @@ final class Sweep<R> implements Runnable {
         lastNanos = now;
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
         idleBudget = pool.demand.mayShrink(now) ? pool.demand.pace(PoolEnvironment.TICK_NANOS) : 0;
+        pool.leaks.tick(now);
         boolean allHeld = true;
         Slot<R>[] all = pool.slots;
         for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more
@@ -68,6 +69,7 @@ final class Sweep<R> implements Runnable {
             } else if (Slot.isActive(state)) {
                 lookAtActive(slot, state, now, changed);
             }
+            pool.leaks.look(slot, state, !changed && Slot.isActive(state), now);
         }
         pool.demand.look(now);
         if (allHeld) {
@@ -114,9 +116,9 @@ final class Sweep<R> implements Runnable {
 
     private void lookAtActive(Slot<R> slot, long state, long now, boolean changed) {
         if (!changed && slot.place == null) {
-            Thread holder = slot.holder;
+            Thread holder = slot.holder();
             if (holder != null) {
-                Place place = new Place(state, holder.getStackTrace());
+                Place place = Place.seen(state, holder.getStackTrace());
                 // The holder belongs to this lease only if the lease is still the same after the stack was taken.
                 if (place.belongsTo(slot.state)) {
                     slot.place = place;

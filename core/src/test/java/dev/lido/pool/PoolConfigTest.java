@@ -28,7 +28,7 @@ class PoolConfigTest {
                 .hasToString("pool=orders kind=resource maxSize=10 maxOverflow=0 minIdle=0 initialSize=0"
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=100ms"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
-                        + " validateAfterIdle=500ms validationTimeout=5s commandTimeout=off maxPending=10000"
+                        + " validateAfterIdle=500ms validationTimeout=5s commandTimeout=off leakThreshold=off reclaimLeaked=false maxPending=10000"
                         + " maxConnecting=2 closeGrace=30s");
     }
 
@@ -38,7 +38,7 @@ class PoolConfigTest {
                 .hasToString("pool=pool kind=resource maxSize=15 maxOverflow=0 minIdle=5 initialSize=5"
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=2s"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
-                        + " validateAfterIdle=500ms validationTimeout=5s commandTimeout=1m maxPending=1000"
+                        + " validateAfterIdle=500ms validationTimeout=5s commandTimeout=1m leakThreshold=1m reclaimLeaked=false maxPending=1000"
                         + " maxConnecting=2 closeGrace=30s");
     }
 
@@ -75,6 +75,7 @@ class PoolConfigTest {
                         .set(PoolSetting.VALIDATION, "sometimes")
                         .acquireTimeout(Duration.ZERO)
                         .set(PoolSetting.MAX_LIFETIME, "5 parsecs")
+                        .set(PoolSetting.RECLAIM_LEAKED, "yes")
                         .set(PoolSetting.CONNECT_RETRY_FIRST_DELAY, "6s")
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
@@ -85,6 +86,7 @@ class PoolConfigTest {
                 .hasMessageContaining("validation is 'sometimes', allowed is always, after-idle or never")
                 .hasMessageContaining("acquireTimeout is 0s, allowed is a time from 1ms to 1h")
                 .hasMessageContaining("maxLifetime is '5 parsecs', allowed is a time from 1s to 366d, or off")
+                .hasMessageContaining("reclaimLeaked is 'yes', allowed is true or false")
                 .hasMessageContaining("connectRetry.firstDelay is 6s, allowed is at most connectRetry.maxDelay (5s)");
     }
 
@@ -101,6 +103,9 @@ class PoolConfigTest {
                         "initialSize is 4, allowed is at most maxSize (2)");
         assertThat(PoolConfig.builder().maxSize(0).problems())
                 .containsExactly("maxSize and maxOverflow are both 0, allowed is a sum of at least 1");
+        assertThat(PoolConfig.builder().set(PoolSetting.RECLAIM_LEAKED, true).problems())
+                .containsExactly(
+                        "reclaimLeaked is true and leakThreshold is off, allowed is true only with a leakThreshold");
     }
 
     @Test
@@ -117,6 +122,24 @@ class PoolConfigTest {
         assertThat(config.idleTimeout()).isEqualTo(Duration.ofHours(2));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.text(PoolSetting.MAX_LIFETIME)).isEqualTo("off");
+    }
+
+    @Test
+    @DisplayName("D2: a threshold, and with it reclaim")
+    void set_reclaimWithAThreshold_isRead() {
+        PoolConfig config = PoolConfig.builder()
+                .set(PoolSetting.LEAK_THRESHOLD, "90s")
+                .set(PoolSetting.RECLAIM_LEAKED, "true")
+                .build();
+
+        assertThat(config.leakThreshold()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.reclaimLeaked()).isTrue();
+        assertThat(PoolConfig.builder().build().reclaimLeaked()).isFalse();
+        assertThat(PoolConfig.builder(PoolDefaults.SERVER)
+                        .set(PoolSetting.RECLAIM_LEAKED, true)
+                        .build()
+                        .text(PoolSetting.RECLAIM_LEAKED))
+                .isEqualTo("true");
     }
 
     @Test

@@ -362,7 +362,7 @@ final class ConnectionLease extends ForwardingConnection {
     /** Reaches the driver's object. What is done with it behind the lease's back is put right as far as JDBC can. */
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return call(() -> {
+        return unwrapping(() -> {
             mark(Marks.USED | Marks.TRANSACTION_SQL | Marks.SETTINGS & ~Marks.CLIENT_INFO);
             Connection connection = resource().connection();
             return type.isInstance(connection) ? type.cast(connection) : connection.unwrap(type);

@@ -63,7 +63,7 @@ final class ForwardingParameterMetaData implements ParameterMetaData {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return lease.call(() -> type.isInstance(metaData) ? type.cast(metaData) : metaData.unwrap(type));
+        return lease.unwrapping(() -> type.isInstance(metaData) ? type.cast(metaData) : metaData.unwrap(type));
     }
 
     @Override

@@ -123,7 +123,7 @@ final class ForwardingResultSetMetaData implements ResultSetMetaData {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return lease.call(() -> type.isInstance(metaData) ? type.cast(metaData) : metaData.unwrap(type));
+        return lease.unwrapping(() -> type.isInstance(metaData) ? type.cast(metaData) : metaData.unwrap(type));
     }
 
     @Override

@@ -20,7 +20,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     /** Announces a call. Follow it with {@link #end()}, whatever happens; but not if it throws. */
     final Connection begin() throws LeaseClosedException {
         if (!enter()) {
-            throw new LeaseClosedException(poolName());
+            throw new LeaseClosedException(poolName(), isReclaimed());
         }
         return resource().connection();
     }
@@ -33,7 +33,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     /** Refuses a call that stays in memory and so needs no announcement. */
     final void checkLive() throws LeaseClosedException {
         if (!isLive()) {
-            throw new LeaseClosedException(poolName());
+            throw new LeaseClosedException(poolName(), isReclaimed());
         }
     }
 
@@ -55,6 +55,14 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         } finally {
             end();
         }
+    }
+
+    /** Makes a guarded call that gives out an object of the driver, with which the connection can be used without the lease. */
+    final <T> T unwrapping(SqlCall<T> call) throws SQLException {
+        return call(() -> {
+            keep();
+            return call.call();
+        });
     }
 
     /** Makes a guarded call that gives nothing. */

@@ -193,6 +193,18 @@ public final class LidoDataSourceBuilder {
     }
 
     /**
+     * Sets any of the pool's settings that is either on or off.
+     *
+     * @param setting which
+     * @param on the value
+     * @return this builder
+     */
+    public LidoDataSourceBuilder set(PoolSetting setting, boolean on) {
+        config.set(setting, on);
+        return this;
+    }
+
+    /**
      * Sets how many connections are kept.
      *
      * @param maxSize see {@link PoolSetting#MAX_SIZE}
@@ -331,6 +343,26 @@ public final class LidoDataSourceBuilder {
      */
     public LidoDataSourceBuilder commandTimeout(Duration commandTimeout) {
         return set(PoolSetting.COMMAND_TIMEOUT, commandTimeout);
+    }
+
+    /**
+     * Sets how long a connection may be held before that is reported; zero for as long as anyone likes.
+     *
+     * @param leakThreshold see {@link PoolSetting#LEAK_THRESHOLD}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder leakThreshold(Duration leakThreshold) {
+        return set(PoolSetting.LEAK_THRESHOLD, leakThreshold);
+    }
+
+    /**
+     * Sets whether a connection held longer than that is taken from its holder, broken off and closed.
+     *
+     * @param reclaimLeaked see {@link PoolSetting#RECLAIM_LEAKED}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder reclaimLeaked(boolean reclaimLeaked) {
+        return set(PoolSetting.RECLAIM_LEAKED, reclaimLeaked);
     }
 
     /**

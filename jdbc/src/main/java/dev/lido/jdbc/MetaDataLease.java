@@ -42,7 +42,7 @@ final class MetaDataLease extends ForwardingDatabaseMetaData {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return lease.call(() -> type.isInstance(metaData) ? type.cast(metaData) : metaData.unwrap(type));
+        return lease.unwrapping(() -> type.isInstance(metaData) ? type.cast(metaData) : metaData.unwrap(type));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lido.jdbc;
 
 import dev.lido.pool.Holder;
+import dev.lido.pool.HolderGroup;
 import dev.lido.pool.PoolStats;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -14,12 +15,14 @@ public final class PoolExhaustedException extends SQLTransientConnectionExceptio
     private final Duration waited;
     private final transient PoolStats stats;
     private final transient List<Holder> holders;
+    private final transient List<HolderGroup> places;
 
     PoolExhaustedException(dev.lido.pool.PoolExhaustedException exhausted) {
         super(exhausted.getMessage(), SqlStates.EXHAUSTED, exhausted.getCause());
         this.waited = exhausted.waited();
         this.stats = exhausted.stats();
         this.holders = exhausted.holders();
+        this.places = exhausted.places();
     }
 
     /**
@@ -47,5 +50,14 @@ public final class PoolExhaustedException extends SQLTransientConnectionExceptio
      */
     public List<Holder> holders() {
         return holders;
+    }
+
+    /**
+     * The same, grouped by the place in the code where they hold them.
+     *
+     * @return the place with the most holders first
+     */
+    public List<HolderGroup> places() {
+        return places;
     }
 }

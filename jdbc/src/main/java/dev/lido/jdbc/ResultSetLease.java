@@ -78,7 +78,7 @@ final class ResultSetLease extends ForwardingResultSet {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return lease.call(() -> type.isInstance(rows) ? type.cast(rows) : rows.unwrap(type));
+        return lease.unwrapping(() -> type.isInstance(rows) ? type.cast(rows) : rows.unwrap(type));
     }
 
     @Override

@@ -171,7 +171,7 @@ class StatementLease extends ForwardingStatement {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return lease.call(() -> type.isInstance(statement) ? type.cast(statement) : statement.unwrap(type));
+        return lease.unwrapping(() -> type.isInstance(statement) ? type.cast(statement) : statement.unwrap(type));
     }
 
     @Override

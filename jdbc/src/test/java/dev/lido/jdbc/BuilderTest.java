@@ -7,6 +7,7 @@ import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolDefaults;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.Validation;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLFeatureNotSupportedException;
@@ -76,14 +77,18 @@ class BuilderTest {
             case COUNT -> 7;
             case DURATION, OPTIONAL_DURATION -> Duration.ofSeconds(4);
             case VALIDATION -> Validation.ALWAYS;
+            case BOOLEAN -> true;
         };
-        Class<?> type = value instanceof Integer ? int.class : value.getClass();
+        Class<?> type = MethodType.methodType(value.getClass()).unwrap().returnType();
+        if (setting == PoolSetting.RECLAIM_LEAKED) {
+            builder.leakThreshold(Duration.ofMinutes(1)); // without it there is nothing to reclaim
+        }
         Method setter = LidoDataSourceBuilder.class.getMethod(key, type);
 
         assertThat(setter.invoke(builder, value)).isSameAs(builder);
 
         try (LidoDataSource pool = builder.build()) {
-            assertThat(pool.config().text(setting)).isIn("7", "4s", "always");
+            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true");
         }
     }
 

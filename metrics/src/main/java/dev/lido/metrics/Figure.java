@@ -62,6 +62,12 @@ record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolS
                         PoolStats::validationFailed),
                 plain("lido.leases.acquired", "Leases given out", PoolStats::acquired),
                 plain("lido.leases.refused", "Callers refused because too many waited", PoolStats::refused),
+                plain("lido.leases.leaked", "Leases dropped without being closed, and recovered", PoolStats::leaked),
+                plain(
+                        "lido.leases.leak.suspected",
+                        "Leases reported because they were held longer than leakThreshold",
+                        PoolStats::leakSuspected),
+                plain("lido.leases.reclaimed", "Leases taken away after such a report", PoolStats::reclaimed),
                 plain(
                         "lido.user.code.failed",
                         "Times that closing, resetting or breaking off a connection threw",

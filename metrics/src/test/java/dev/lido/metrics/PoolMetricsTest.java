@@ -62,6 +62,9 @@ class PoolMetricsTest {
                 "lido.leases.acquired{pool=orders}", 10.0,
                 "lido.leases.refused{pool=orders}", 12.0,
                 "lido.user.code.failed{pool=orders}", 23.0));
+        expected.put("lido.leases.leaked{pool=orders}", 24.0);
+        expected.put("lido.leases.leak.suspected{pool=orders}", 25.0);
+        expected.put("lido.leases.reclaimed{pool=orders}", 26.0);
         for (CloseReason reason : CloseReason.values()) {
             expected.put("lido.connections.closed{pool=orders,reason=" + reason.key() + "}", closed(reason));
         }
@@ -164,6 +167,7 @@ class PoolMetricsTest {
                 .outcomes(10, 11, 12)
                 .opened(20, 21)
                 .failures(22, 23)
+                .leaks(24, 25, 26)
                 .closed(Map.of(CloseReason.LIFETIME, 5L, CloseReason.IDLE, 6L))
                 .build();
     }

@@ -54,4 +54,22 @@ public final class FakeLease extends Lease<FakeResource> {
     public boolean suspect() {
         return use(this::markSuspect);
     }
+
+    /**
+     * Makes a call that gives out the resource itself, as an adapter's unwrap does.
+     *
+     * @return false if the lease has ended
+     */
+    public boolean unwrap() {
+        return use(this::keep);
+    }
+
+    /**
+     * Whether the pool took the lease away.
+     *
+     * @return false while it lives, and if it was closed
+     */
+    public boolean wasReclaimed() {
+        return isReclaimed();
+    }
 }

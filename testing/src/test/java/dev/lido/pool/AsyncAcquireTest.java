@@ -314,6 +314,26 @@ class AsyncAcquireTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("X3: while places are noted, the place of an asynchronous lease is where it was asked for")
+    void holders_asynchronousAfterAnExhaustion_nameThePlace() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        FakeLease held = acquire(pool);
+        assertThat(failure(async(pool, Duration.ZERO))).isInstanceOf(PoolExhaustedException.class);
+        held.close();
+        held = acquire(pool); // so that the next one is made on a worker
+        CompletableFuture<Lease<FakeResource>> stage = async(pool);
+        held.close();
+        environment.runTasks();
+        assertThat(pool.holders()).singleElement().satisfies(holder -> {
+            assertThat(holder.exact()).isTrue();
+            assertThat(holder.frames())
+                    .extracting(StackTraceElement::getMethodName)
+                    .contains("holders_asynchronousAfterAnExhaustion_nameThePlace");
+        });
+        stage.join().close();
+    }
+
+    @Test
     @DisplayName("M2: what a stage's dependents throw is theirs; the pool goes on")
     void dependent_throws_poolGoesOn() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));

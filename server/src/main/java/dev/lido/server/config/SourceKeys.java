@@ -30,8 +30,6 @@ final class SourceKeys {
             .toList();
     static final List<String> POOL_LATER = List.of(
             "keepalive-interval",
-            "leak-threshold",
-            "reclaim-leaked",
             "idle-in-transaction-timeout",
             "fail-fast-after",
             "utilization-warning",

@@ -90,6 +90,7 @@ public final class PoolJson {
         json.put("thread", holder.thread());
         json.put("age_ms", holder.age().toMillis());
         json.put("place", holder.place());
+        json.put("exact", holder.exact());
         return json;
     }
 
@@ -112,6 +113,9 @@ public final class PoolJson {
         errors.put("acquire_timed_out", stats.timedOut());
         errors.put("acquire_refused", stats.refused());
         errors.put("lost_in_use", stats.closed(CloseReason.INVALIDATED));
+        errors.put("leaked", stats.leaked());
+        errors.put("leak_suspected", stats.leakSuspected());
+        errors.put("reclaimed", stats.reclaimed());
         return errors;
     }
 

@@ -216,6 +216,7 @@ class ConfigPrecedenceTest {
                     case DURATION -> "7s";
                     case OPTIONAL_DURATION -> "off";
                     case VALIDATION -> "always";
+                    case BOOLEAN -> "true";
                 };
         };
     }
