@@ -112,6 +112,7 @@ final class LeasePool<R> implements Pool<R> {
     final Demand<R> demand;
     final Renewal<R> renewal;
     final LeakWatch<R> leaks;
+    final LeaseLog<R> leaseLog;
 
     final SlowAcquire<R> slowAcquire;
     final Errands<R> errands;
@@ -142,6 +143,8 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Whether acquires note where they are; plain, because it doesn't matter which of them is the first to see it. */
     boolean notesPlaces;
+    /** Whether acquires and releases are logged; plain for the same reason. */
+    boolean logsLeases;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -212,6 +215,9 @@ final class LeasePool<R> implements Pool<R> {
             if (notesPlaces) {
                 slot.taken = Place.ofAcquire(word);
             }
+            if (logsLeases) {
+                leaseLog.acquired(slot, word);
+            }
             Lease<R> lease = resources.lease(slot, slot.resource(), word);
             slot.lease = lease; // a plain store will do: see LeakWatch
             return lease;
@@ -251,6 +257,7 @@ final class LeasePool<R> implements Pool<R> {
         this.opener = new Opener<>(this);
         this.shutdown = new Shutdown<>(this);
         this.leaks = new LeakWatch<>(this);
+        this.leaseLog = new LeaseLog<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
         this.suspension = new Suspension<>(this, new Sweep<>(this));
         this.census = new Census<>(this);
@@ -311,6 +318,7 @@ final class LeasePool<R> implements Pool<R> {
             return; // it had ended already
         }
         slowAcquire.noteHold(slot, lease.word);
+        leaseLog.released(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -360,10 +368,24 @@ final class LeasePool<R> implements Pool<R> {
         log(Level.DEBUG, "pool={0} event={1}_failed cause={2}", name(), where, failure);
     }
 
+    boolean isLogged(Level level) {
+        try {
+            return logger.isLoggable(level);
+        } catch (Throwable t) {
+            userCodeFailed.incrementAndGet();
+            return false;
+        }
+    }
+
     /** Logs if that can be done. Called without the lock, and after what must be done: a logger is code of the user. */
     void log(Level level, String message, @Nullable Object... values) {
         try {
-            logger.log(level, message, values);
+            if (logger.isLoggable(level)) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = values[i] instanceof Number number ? number.toString() : values[i]; // no separators
+                }
+                logger.log(level, message, values);
+            }
         } catch (Throwable t) {
             userCodeFailed.incrementAndGet();
         }

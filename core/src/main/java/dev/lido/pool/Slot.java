@@ -87,6 +87,11 @@ public final class Slot<R> {
 
     long takenNumber = -1;
 
+    /** When the lease of that number was logged. */
+    long loggedNanos;
+
+    long loggedNumber = -1;
+
     /** The number that the slot had when the present resource was opened. */
     long bornNumber;
 

@@ -54,6 +54,7 @@ final class Sweep<R> implements Runnable {
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
         idleBudget = pool.demand.mayShrink(now) ? pool.demand.pace(PoolEnvironment.TICK_NANOS) : 0;
         pool.leaks.tick(now);
+        pool.leaseLog.tick();
         boolean allHeld = true;
         Slot<R>[] all = pool.slots;
         for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more

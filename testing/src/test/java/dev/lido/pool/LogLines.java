@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** The warnings of one pool. */
+/** What one pool logs: its warnings, or all from another level on. */
 final class LogLines extends Handler implements AutoCloseable {
 
     private final Logger logger;
@@ -22,10 +22,16 @@ final class LogLines extends Handler implements AutoCloseable {
 
     static LogLines of(String pool) {
         LogLines lines = new LogLines(Logger.getLogger("dev.lido.pool." + pool));
-        lines.setLevel(Level.WARNING);
+        lines.from(Level.WARNING);
         lines.logger.addHandler(lines);
-        lines.logger.setLevel(Level.WARNING);
         return lines;
+    }
+
+    /** Changes the level, as an operator does while the pool runs. */
+    LogLines from(Level level) {
+        setLevel(level);
+        logger.setLevel(level);
+        return this;
     }
 
     /** Those with that event. */
