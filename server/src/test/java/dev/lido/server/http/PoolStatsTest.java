@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.pool.Holder;
 import dev.lido.pool.PoolHealth.State;
+import dev.lido.pool.PoolStats;
 import dev.lido.testing.FakePool;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -68,6 +69,27 @@ class PoolStatsTest {
             front.get("/admin/pool-stats");
 
             assertThat(pool.snapshots()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @DisplayName("D1, D2: leaks are counted, and a holder's place is marked as exact or not")
+    @SuppressWarnings("unchecked")
+    void leaks_areCounted_andPlacesMarked() throws IOException {
+        FakePool<?> pool = TestPools.unused("db");
+        pool.showStats(() -> PoolStats.builder().leaks(1, 2, 3).build());
+        pool.showHolders(List.of(
+                new Holder("a", Duration.ZERO, List.of(), true), new Holder("b", Duration.ZERO, List.of(), false)));
+        try (TestFront front = TestFront.builder().pools(pool).start()) {
+            Map<String, Object> shown = pool(TestFront.json(front.get("/admin/pool-stats")), "db");
+
+            assertThat((Map<String, Object>) shown.get("errors"))
+                    .containsEntry("leaked", 1)
+                    .containsEntry("leak_suspected", 2)
+                    .containsEntry("reclaimed", 3);
+            assertThat((List<Map<String, Object>>) shown.get("holders"))
+                    .extracting(holder -> holder.get("exact"))
+                    .containsExactly(true, false);
         }
     }
 
