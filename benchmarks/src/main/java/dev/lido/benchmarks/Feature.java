@@ -3,7 +3,10 @@ package dev.lido.benchmarks;
 import dev.lido.benchmarks.stub.StubDriver;
 import dev.lido.jdbc.LidoDataSource;
 import dev.lido.jdbc.LidoDataSourceBuilder;
+import dev.lido.pool.Lane;
 import dev.lido.pool.Validation;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -25,13 +28,29 @@ public enum Feature {
     LEAK_THRESHOLD(builder -> builder.leakThreshold(Duration.ofSeconds(60))),
     /** Some connections may be opened above the size. */
     MAX_OVERFLOW(builder -> builder.maxOverflow(5)),
+    /** Leases that are held too long are reported. */
+    LEAK_THRESHOLD(builder -> builder.leakThreshold(Duration.ofMinutes(1))),
+    /** The caller says whose it is. */
+    LANE(builder -> builder) {
+        @Override
+        Connection acquire(LidoDataSource source) throws SQLException {
+            return source.getConnection(TIMEOUT, REPORTS);
+        }
+    },
     /** What users get who set nothing. */
     DEFAULTS(builder -> LidoDataSource.builder());
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Lane REPORTS = Lane.named("reports");
 
     private final UnaryOperator<LidoDataSourceBuilder> on;
 
     Feature(UnaryOperator<LidoDataSourceBuilder> on) {
         this.on = on;
+    }
+
+    Connection acquire(LidoDataSource source) throws SQLException {
+        return source.getConnection();
     }
 
     LidoDataSource open(int size) {

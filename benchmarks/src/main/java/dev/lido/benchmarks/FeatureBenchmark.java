@@ -57,7 +57,7 @@ public class FeatureBenchmark {
     /** Takes a connection and gives it back. */
     @Benchmark
     public Connection cycle() throws SQLException {
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = feature.acquire(source)) {
             return connection;
         }
     }
@@ -65,7 +65,7 @@ public class FeatureBenchmark {
     /** Takes a connection, asks it something and gives it back. */
     @Benchmark
     public int query() throws SQLException {
-        try (Connection connection = source.getConnection();
+        try (Connection connection = feature.acquire(source);
                 PreparedStatement statement = connection.prepareStatement("SELECT 1");
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
