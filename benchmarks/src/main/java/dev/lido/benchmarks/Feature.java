@@ -28,8 +28,6 @@ public enum Feature {
     LEAK_THRESHOLD(builder -> builder.leakThreshold(Duration.ofSeconds(60))),
     /** Some connections may be opened above the size. */
     MAX_OVERFLOW(builder -> builder.maxOverflow(5)),
-    /** Leases that are held too long are reported. */
-    LEAK_THRESHOLD(builder -> builder.leakThreshold(Duration.ofMinutes(1))),
     /** The caller says whose it is. */
     LANE(builder -> builder) {
         @Override
