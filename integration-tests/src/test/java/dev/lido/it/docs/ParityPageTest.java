@@ -90,6 +90,7 @@ class ParityPageTest {
         String path = ROOT.relativize(file).toString();
         return path.endsWith(".java")
                 && (path.contains("/src/test/")
+                        || path.contains("/src/test25/")
                         || path.startsWith("concurrency-tests/")
                         || path.startsWith("benchmarks/"));
     }
