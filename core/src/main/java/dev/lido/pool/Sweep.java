@@ -52,7 +52,7 @@ final class Sweep<R> implements Runnable {
         }
         lastNanos = now;
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
-        idleBudget = pool.demand.mayShrink(now) ? pool.demand.pace(PoolEnvironment.TICK_NANOS) : 0;
+        idleBudget = pool.demand.pace(PoolEnvironment.TICK_NANOS);
         boolean allHeld = true;
         Slot<R>[] all = pool.slots;
         for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more
