@@ -20,7 +20,7 @@ class JcstressTest {
     private static final Path RESULTS = Path.of("target", "jcstress");
 
     @Test
-    @DisplayName("X8, D2, F14, F15, F18, F19, F20: no race of two threads has an outcome that is forbidden")
+    @DisplayName("X8, D2, F14, F15, F18, F19, F20, F24: no race of two threads has an outcome that is forbidden")
     void races_ofTwoThreads_haveNoForbiddenOutcome() throws IOException, InterruptedException {
         Files.createDirectories(RESULTS);
         Path output = RESULTS.resolve("output.txt");

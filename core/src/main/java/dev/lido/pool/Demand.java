@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * without a pause need one connection between them by count, but wear out the one word that they both want. See {@code
  * docs/decisions/0004-near-slots.md} for what was measured.
  *
+ * <p>An opening needs no rule of its own: it is asked for only when all that is open is in use, so that none of it is old then,
+ * and by a caller who waits, which begins a new window.
+ *
  * <p>The notes are plain or volatile stores without a lock, because one that gets lost is made again by the next caller.
  * {@link LeasePool#near} is written under the pool's lock only.
  */
@@ -31,10 +34,8 @@ final class Demand<R> {
     /** Lost races since the last tick. Counted without care: some may go missing, and it is the magnitude that matters. */
     private int collisions;
 
-    /** Written under the pool's lock. */
-    private volatile long lastCreateNanos;
-    /** Whether there was any such create. Written under the pool's lock. */
-    private volatile boolean created;
+    /** What the last full window needed: more than is near while that is being tried. Written under the pool's lock. */
+    private volatile int needed;
 
     // The sweep's own.
     private long windowStartNanos;
@@ -68,6 +69,7 @@ final class Demand<R> {
             pool.lock.lock();
             try {
                 pool.near = Math.min(Math.max(pool.near, slot.index + 1), pool.scanned);
+                needed = Math.max(needed, pool.near);
             } finally {
                 pool.lock.unlock();
             }
@@ -84,17 +86,6 @@ final class Demand<R> {
         collisions++;
     }
 
-    /** A connection is being opened because a caller waits. Under the pool's lock. */
-    void noteCreate(long now) {
-        lastCreateNanos = now;
-        created = true;
-    }
-
-    /** Whether unused connections may be closed: no caller has had one opened within a window. */
-    boolean mayShrink(long now) {
-        return !created || now - lastCreateNanos >= windowNanos();
-    }
-
     /** Adjusts the number; from the sweep. */
     void look(long now) {
         boolean crowded = collisions >= MANY_COLLISIONS;
@@ -105,7 +96,7 @@ final class Demand<R> {
         if (passed || crowded) {
             passed = false;
             windowStartNanos = now;
-        } else if (idleTimeoutNanos > 0 && now - windowStartNanos >= windowNanos() && mayShrink(now)) {
+        } else if (idleTimeoutNanos > 0 && now - windowStartNanos >= windowNanos()) {
             windowStartNanos = now;
             change(-pace(windowNanos()));
         }
@@ -114,10 +105,17 @@ final class Demand<R> {
     private void change(int by) {
         pool.lock.lock();
         try {
-            pool.near = Math.max(0, Math.min(pool.near + by, pool.scanned));
+            int before = pool.near;
+            pool.near = Math.max(0, Math.min(before + by, pool.scanned));
+            needed = by < 0 ? before : Math.max(needed, pool.near);
         } finally {
             pool.lock.unlock();
         }
+    }
+
+    /** How many connections should be there for callers who may come: what retires up to this many is replaced. */
+    int needed() {
+        return Math.min(needed, pool.maxSize);
     }
 
     /** How many steps of one have to be made each period for all to be made within a third of the idle timeout. */

@@ -398,7 +398,9 @@ final class LeasePool<R> implements Pool<R> {
         if (reason == null && attention != 0) {
             lock.lock();
             try {
-                Waiter<R> waiter = waiters.removeNext(); // there is none when the pool is closing
+                reason = retirement.reason(slot); // for good: limits and generation change under the lock
+                // There is none when the pool is closing or suspended.
+                Waiter<R> waiter = reason == null ? waiters.removeNext() : null;
                 if (waiter != null) {
                     slot.suspect = check;
                     offer(waiter, slot);

@@ -87,7 +87,7 @@ final class Opener<R> {
         }
         long now = pool.ticker.nanos();
         int allowed = allowed(now);
-        owed = Math.max(0, Math.min(owed, pool.near - open));
+        owed = Math.max(0, Math.min(owed, pool.demand.needed() - open));
         int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
         for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
@@ -96,9 +96,6 @@ final class Opener<R> {
             if (slot.vacant && (i < pool.maxSize || creating < pool.waiters.size())) {
                 claim(slot, null, now, opening);
             }
-        }
-        if (!opening.isEmpty() && pool.waiters.size() > 0) {
-            pool.demand.noteCreate(now);
         }
     }
 
@@ -127,7 +124,7 @@ final class Opener<R> {
         pool.lock.lock();
         try {
             long now = pool.ticker.nanos();
-            boolean wanted = open <= Math.max(config.minIdle(), pool.near);
+            boolean wanted = open <= Math.max(config.minIdle(), pool.demand.needed());
             boolean room = occupied < pool.maximum && failuresInARow == 0 && creating < allowed(now);
             // Without callers only: an overflow slot serves those first, and its connection doesn't stay.
             if (pool.isQuiet() && wanted && room && !old.renewing) {
@@ -316,7 +313,7 @@ final class Opener<R> {
             slot.work = work;
             if (reason == CloseReason.VALIDATION) {
                 validationFailed++;
-            } else if (reason == CloseReason.LIFETIME && slot.index < pool.near && !slot.renewing) {
+            } else if (reason == CloseReason.LIFETIME && slot.index < pool.demand.needed() && !slot.renewing) {
                 owed++;
             }
         } finally {

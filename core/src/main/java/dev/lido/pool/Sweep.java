@@ -52,7 +52,7 @@ final class Sweep<R> implements Runnable {
         }
         lastNanos = now;
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
-        idleBudget = pool.demand.mayShrink(now) ? pool.demand.pace(PoolEnvironment.TICK_NANOS) : 0;
+        idleBudget = pool.demand.pace(PoolEnvironment.TICK_NANOS);
         pool.leaks.tick(now);
         pool.leaseLog.tick();
         boolean allHeld = true;

@@ -27,6 +27,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -88,8 +89,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void core_readsNoWallClock() {
+    @DisplayName(
+            "F17: no expiry and no time-out can come from the wall clock, because nothing that decides one reads it")
+    void poolAndDataSource_readNoWallClock() {
         noClasses().should(readTheWallClock()).allowEmptyShould(true).check(CORE);
+        noClasses().should(readTheWallClock()).allowEmptyShould(true).check(JDBC);
     }
 
     @Test

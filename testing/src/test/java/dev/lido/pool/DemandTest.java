@@ -2,11 +2,9 @@ package dev.lido.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.PoolAssert;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,30 +101,6 @@ class DemandTest extends PoolTest {
             PoolAssert.assertThat(pool).hasTotal(left);
             environment.advance(TICK);
         }
-    }
-
-    @Test
-    @DisplayName("D7: a connection opened for a caller stops the shrinking for a window")
-    void sweep_afterACreate_closesNothing() {
-        Pool<FakeResource> pool = open(b -> b.maxSize(4).set(PoolSetting.IDLE_TIMEOUT, Duration.ofMinutes(1)));
-        acquire(pool, 3).forEach(Lease::close); // the window is 60 s / (3 × 4) = 5 s
-        environment.advance(Duration.ofMillis(59_500));
-        List<FakeLease> four = acquire(pool, 4);
-        assertThat(pool.stats().created()).isEqualTo(4);
-        four.forEach(FakeLease::invalidate);
-        four.forEach(Lease::close);
-        environment.runTasks();
-        acquire(pool, 3).forEach(Lease::close);
-        environment.advance(Duration.ofSeconds(57));
-        FakeLease held = acquire(pool);
-        List<FakeLease> more = acquire(pool, 3); // the last one is opened
-        more.get(2).close();
-        held.close();
-
-        environment.advance(Duration.ofSeconds(4));
-        assertThat(pool.stats().closed(CloseReason.IDLE)).isZero();
-        more.get(0).close();
-        more.get(1).close();
     }
 
     @Test

@@ -18,7 +18,7 @@ class RenewalTest extends PoolTest {
     @Test
     @DisplayName("E5: the replacement is opened first, then the old one is closed")
     void renewal_room_opensFirst() {
-        Pool<FakeResource> pool = open(b -> b.maxSize(2).set(PoolSetting.MIN_IDLE, 1), LIFETIME);
+        Pool<FakeResource> pool = open(b -> b.maxSize(3).set(PoolSetting.MIN_IDLE, 1), LIFETIME);
         awaitOpening();
 
         PoolAssert.assertThat(pool).hasIdle(1).hasCreating(1);
@@ -129,9 +129,9 @@ class RenewalTest extends PoolTest {
     @DisplayName("E5: what demand needs is opened anew, although there was no room and nobody waits")
     void renewal_neededButNoRoom_isOpenedAnew() {
         Pool<FakeResource> pool = open(b -> b.maxSize(2), LIFETIME);
-        for (int i = 0; i < LIFETIME.toSeconds(); i++) {
+        for (int i = 0; i < LIFETIME.toSeconds() / 5; i++) {
             acquire(pool, 2).forEach(Lease::close);
-            environment.advance(Duration.ofSeconds(1));
+            environment.advance(Duration.ofSeconds(5)); // of a window of 10 s
             PoolAssert.assertThat(pool).hasIdle(2);
         }
 
