@@ -46,6 +46,9 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             return;
         }
         if (idle != null) {
+            // It isn't this thread that holds it, and a thread that holds nothing can't be part of a deadlock.
+            idle.slot.asker = WeakThread.nameOf(asker);
+            idle.slot.holder = null;
             complete(idle);
             return;
         }
@@ -88,7 +91,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
     /** Makes a lease of what was offered, or says why there is none. On a worker. */
     void signalled(AsyncCaller<R> waiting) {
         if (waiting.isRefused()) {
-            finish(null, pool.slowAcquire.refusal(waiting));
+            finish(null, whyRefused(waiting));
             return;
         }
         Slot<R> slot = waiting.take();
@@ -113,30 +116,65 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
         }
     }
 
+    /** Whatever goes wrong in telling it: the stage is completed, for nobody else knows of it any more. */
+    private Throwable whyRefused(AsyncCaller<R> waiting) {
+        try {
+            return pool.slowAcquire.refusal(waiting);
+        } catch (Throwable t) {
+            return t;
+        }
+    }
+
     private void finish(@Nullable Lease<R> lease, @Nullable Throwable failure) {
         if (executor == null) {
-            complete(lease, failure);
+            conclude(lease, failure);
+            return;
+        }
+        Delivery<R> delivery;
+        try {
+            delivery = new Delivery<>(this, lease, failure);
+        } catch (Throwable t) {
+            fail(lease, failure == null ? t : failure);
             return;
         }
         try {
-            executor.execute(() -> complete(lease, failure));
+            delivery.handTo(executor);
         } catch (Throwable t) {
-            if (lease != null) {
-                lease.close(); // to the next caller
-            }
-            completeExceptionally(failure == null ? t : failure);
+            delivery.reject(t);
             pool.noteUserCodeFailure("executor", t);
         }
     }
 
-    private void complete(@Nullable Lease<R> lease, @Nullable Throwable failure) {
+    /** Completes the stage if it is in time. Once for each lease. */
+    void conclude(@Nullable Lease<R> lease, @Nullable Throwable failure) {
         if (failure != null) {
             completeExceptionally(failure);
         } else if (lease != null && pool.ticker.nanos() - deadlineNanos > 0) { // the executor took its time
-            lease.close();
-            completeExceptionally(pool.slowAcquire.timeout(startNanos));
+            expire(lease);
         } else if (lease != null && !complete(lease)) {
             lease.close();
+        }
+    }
+
+    /** The caller's time is up: the lease goes to the next one. */
+    void expire(@Nullable Lease<R> lease) {
+        Throwable late;
+        try {
+            late = pool.slowAcquire.timeout(startNanos);
+        } catch (Throwable t) {
+            late = t;
+        }
+        fail(lease, late);
+    }
+
+    /** Gives the lease to the next caller, and fails the stage even if that fails. */
+    void fail(@Nullable Lease<R> lease, Throwable failure) {
+        try {
+            if (lease != null) {
+                lease.close();
+            }
+        } finally {
+            completeExceptionally(failure);
         }
     }
 }

@@ -11,9 +11,6 @@ final class AsyncCaller<R> extends Waiter<R> implements Runnable {
     @Nullable
     AsyncCaller<R> nextSignalled;
 
-    /** Whether it is among those; guarded by the pool's lock. */
-    boolean listed;
-
     AsyncCaller(AsyncAcquire<R> acquire) {
         super(acquire.startNanos, acquire.lane);
         this.acquire = acquire;

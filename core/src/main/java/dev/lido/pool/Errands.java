@@ -1,20 +1,33 @@
 package dev.lido.pool;
 
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is left to be done when the pool's lock is free again, because it may run code that isn't the pool's: telling
  * asynchronous callers their signals, and having offers watched. Whoever gives the lock back runs it; a thread that dies
  * before it does is made up for by the next one, or by the sweep.
+ *
+ * <p>Everything is told on workers, never in the stack of whoever gave the lock back: that may be a releaser in the middle of
+ * its own work, or the thread of the ticks, and stages that release would pile up on it. An offer gets a worker of its own;
+ * there are no more offers than slots. Refusals may come by the thousand, when a pool closes on those who wait: a few workers
+ * share them. Where no worker is to be had, the signal stays in its list and is tried again soon.
  */
-final class Errands<R> {
+final class Errands<R> implements Runnable {
+
+    /** How many workers tell refusals at a time: so many stages may block before others aren't told. */
+    static final int MOST_TELLERS = 16;
+
+    private static final long RETRY_NANOS = 10_000_000;
 
     private final LeasePool<R> pool;
     private final OfferWatch<R> offerWatch;
 
     // Guarded by the pool's lock; `any` is read without it.
-    private @Nullable AsyncCaller<R> first;
-    private @Nullable AsyncCaller<R> last;
+    private final SignalList<R> offered = new SignalList<>();
+    private final SignalList<R> refused = new SignalList<>();
+    private int tellers;
+    private boolean retrying;
     private volatile boolean any;
 
     Errands(LeasePool<R> pool) {
@@ -22,19 +35,13 @@ final class Errands<R> {
         this.offerWatch = new OfferWatch<>(pool);
     }
 
-    /** Someone has a signal. Under the lock. */
+    /** Someone has a signal: the only one it gets, for it takes an offer at once, and so none is withdrawn. Under the lock. */
     void add(AsyncCaller<R> caller) {
-        if (caller.listed) {
-            return; // offered, withdrawn and offered again before it was told
-        }
-        caller.listed = true;
-        AsyncCaller<R> before = last;
-        if (before == null) {
-            first = caller;
+        if (caller.isRefused()) {
+            refused.add(caller);
         } else {
-            before.nextSignalled = caller;
+            offered.add(caller);
         }
-        last = caller;
         any = true;
     }
 
@@ -51,47 +58,117 @@ final class Errands<R> {
         any |= !waiter.mayBeStuck() && offerWatch.isWanted();
     }
 
+    /** The sweep came by, and makes up for a watch that couldn't be set or died. Under the lock. */
+    void noteTick() {
+        any |= offerWatch.isWanted();
+    }
+
     /** Called by whoever has given the lock back. */
-    void run() {
+    @Override
+    public void run() {
         if (any && !pool.lock.isHeldByCurrentThread()) {
             runAll();
         }
     }
 
     private void runAll() {
-        boolean watch = false;
         for (; ; ) {
             AsyncCaller<R> caller;
+            boolean teller = false;
+            boolean watch = false;
             pool.lock.lock();
             try {
-                caller = first;
+                caller = offered.poll();
                 if (caller == null) {
-                    any = false;
-                    watch = offerWatch.begin();
-                } else {
-                    first = caller.nextSignalled;
-                    last = first == null ? null : last;
-                    caller.nextSignalled = null;
-                    caller.listed = false;
+                    teller = !refused.isEmpty() && tellers < MOST_TELLERS;
+                    if (teller) {
+                        tellers++;
+                    } else {
+                        any = false; // tellers at work go on until none is left
+                        watch = offerWatch.begin();
+                    }
                 }
             } finally {
                 pool.lock.unlock();
             }
-            if (caller == null) {
-                break;
+            if (watch) {
+                offerWatch.schedule();
             }
-            tell(caller);
-        }
-        if (watch) {
-            offerWatch.schedule();
+            if (caller == null && !teller || !tell(caller)) {
+                return;
+            }
         }
     }
 
-    private void tell(AsyncCaller<R> caller) {
+    /** Has an offer told, or some refusals if it is null; false if there was no worker for it. */
+    private boolean tell(@Nullable AsyncCaller<R> caller) {
         try {
-            pool.environment.workers().execute(caller);
+            pool.environment.workers().execute(caller == null ? this::tellRefusals : caller);
+            return true;
         } catch (Throwable t) {
-            caller.run(); // no thread to be had: better here than not at all
+            retry(caller);
+            pool.log(Level.DEBUG, "pool={0} event=tell_failed cause={1}", pool.name(), t);
+            return false;
+        }
+    }
+
+    private void tellRefusals() {
+        for (; ; ) {
+            AsyncCaller<R> caller;
+            pool.lock.lock();
+            try {
+                caller = refused.poll();
+                if (caller == null) {
+                    tellers--;
+                    return;
+                }
+            } finally {
+                pool.lock.unlock();
+            }
+            try {
+                caller.run();
+            } catch (Throwable t) {
+                pool.noteUserCodeFailure("tell", t); // and on: this teller is one of few
+            }
+        }
+    }
+
+    /** Puts back what couldn't be told. A closed pool has no sweep, so it is tried again by a time of its own. */
+    private void retry(@Nullable AsyncCaller<R> caller) {
+        boolean first;
+        pool.lock.lock();
+        try {
+            if (caller == null) {
+                tellers--;
+            } else {
+                offered.addFirst(caller);
+            }
+            any = true;
+            first = !retrying;
+            retrying = true;
+        } finally {
+            pool.lock.unlock();
+        }
+        if (first) {
+            try {
+                pool.environment.after(RETRY_NANOS, this::retryNow);
+            } catch (Throwable t) {
+                noteRetried(); // the next one who gives the lock back tries again, or the sweep
+            }
+        }
+    }
+
+    private void retryNow() {
+        noteRetried();
+        run();
+    }
+
+    private void noteRetried() {
+        pool.lock.lock();
+        try {
+            retrying = false;
+        } finally {
+            pool.lock.unlock();
         }
     }
 }

@@ -13,7 +13,10 @@ final class Holds<R> {
     private static final long SHORT_NANOS = 5_000;
     private static final int IN_A_ROW = 8;
 
-    /** Racy: an increment that is lost delays the answer by one hold. */
+    /**
+     * Racy, which costs at most a wrong answer until the next hold: an increment that is lost delays a yes, and one that
+     * overwrites a long hold's reset delays a no.
+     */
     private volatile int shortInARow;
 
     /** A thread took the lease of that word from the queue. The caller owns the slot. */

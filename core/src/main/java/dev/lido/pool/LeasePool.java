@@ -72,9 +72,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Order</h2>
  *
- * Waiters are served first come first served. A newcomer can overtake them only by meeting a slot in the moment between
- * another's release and its second look at {@code attention}: a releaser that sees waiters hands over directly, and the slot
- * is never idle in between.
+ * Within a lane waiters are served first come first served. A newcomer can overtake them only by meeting a slot in the moment
+ * between another's release and its second look at {@code attention}: a releaser that sees waiters hands over directly, and
+ * the slot is never idle in between. Between lanes the one that holds the fewest is next, and every eighth time whoever has
+ * waited longest, see {@link WaitQueue}. A caller whose connection failed its check goes back to its place.
+ *
+ * <h2>Offers</h2>
+ *
+ * A hand-over is an offer: {@link Waiter} tells its states. It is made under the lock by the slot's owner; from then on the
+ * slot belongs to whoever wins the CAS away from OFFERED, the caller by taking it or {@link OfferWatch} by withdrawing it, and
+ * both then hand it on as its owner. So it is lost only with a thread that dies between taking it and its next step.
+ *
+ * <h2>Asynchronous callers</h2>
+ *
+ * They stand in the same queue. Their signal is noted under the lock and told on a worker ({@link Errands}), for it runs a
+ * check and code of the user. Completing the stage decides who has the lease: whoever finds it completed otherwise (cancelled,
+ * late) closes the lease. Cancelling completes first and leaves the queue then; whoever queues a caller does that first and
+ * looks at the stage then, so one of the two takes it out. An executor of the user's gets a {@link Delivery}, made once.
  *
  * <h2>What is guarded by what</h2>
  *
@@ -400,7 +414,7 @@ final class LeasePool<R> implements Pool<R> {
             try {
                 reason = retirement.reason(slot); // for good: limits and generation change under the lock
                 // There is none when the pool is closing or suspended.
-                Waiter<R> waiter = reason == null ? waiters.removeNext() : null;
+                Waiter<R> waiter = reason == null ? waiters.removeNext(slot) : null;
                 if (waiter != null) {
                     slot.suspect = check;
                     offer(waiter, slot);
@@ -460,7 +474,7 @@ final class LeasePool<R> implements Pool<R> {
             if (slot == null) {
                 return;
             }
-            Waiter<R> waiter = waiters.removeNext();
+            Waiter<R> waiter = waiters.removeNext(slot);
             if (waiter != null) {
                 offer(waiter, slot);
             }
@@ -497,7 +511,7 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Tells everyone in the queue that nothing will come. Called under the lock. */
     void refuseWaiters(Waiter.Refusal reason, @Nullable Failure failure) {
-        for (Waiter<R> waiter = waiters.removeNext(); waiter != null; waiter = waiters.removeNext()) {
+        for (Waiter<R> waiter = waiters.removeNext(null); waiter != null; waiter = waiters.removeNext(null)) {
             waiter.refuse(reason, failure);
         }
         attention &= ~WAITING;

@@ -66,6 +66,7 @@ final class OfferWatch<R> implements Runnable {
         boolean again;
         pool.lock.lock();
         try {
+            scheduled = false; // first: a look that fails isn't the last one, the sweep has it done again
             again = look();
             scheduled = again;
         } finally {

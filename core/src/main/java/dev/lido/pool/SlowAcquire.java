@@ -5,6 +5,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before it queues, a platform thread yields once if connections are held for less than a thread switch takes
  * ({@link Holds}). Else a crowd of threads that hold nothing would form a convoy: each release hands over to a thread that
- * sleeps, and until it has woken up nobody can use the connection. Nobody is overtaken by that: who yields isn't in the queue
- * yet, and while someone is, nothing becomes idle. {@code docs/decisions/0002} has the figures.
+ * sleeps, and until it has woken up nobody can use the connection. That overtakes nobody in the queue but in the moment that
+ * {@link LeasePool} tells of under "order": while someone is in it, a releaser hands over. {@code docs/decisions/0002} has the figures.
  */
 final class SlowAcquire<R> {
 
@@ -26,6 +28,8 @@ final class SlowAcquire<R> {
     private final Ticker ticker;
     private final long validationTimeoutNanos;
     private final Holds<R> holds = new Holds<>();
+    /** Leases that an executor of the user's is to deliver; each has a slot, and so there are no more than slots. */
+    final Set<Delivery<R>> deliveries = ConcurrentHashMap.newKeySet();
 
     // Guarded by the pool's lock.
     private long timedOut;
@@ -317,7 +321,7 @@ final class SlowAcquire<R> {
         return exhausted;
     }
 
-    /** Takes asynchronous callers out of the queue whose time is up; from the sweep. */
+    /** Takes asynchronous callers out of the queue whose time is up, and leases from executors that don't run; from the sweep. */
     void refuseLate(long now) {
         pool.lock.lock();
         try {
@@ -331,8 +335,23 @@ final class SlowAcquire<R> {
                 });
                 pool.noteLeft();
             }
+            pool.errands.noteTick();
         } finally {
             pool.unlock();
+        }
+        for (Delivery<R> delivery : deliveries) {
+            if (delivery.isLate(now)) {
+                expire(delivery);
+            }
+        }
+    }
+
+    private void expire(Delivery<R> delivery) {
+        try {
+            pool.environment.workers().execute(delivery::expire);
+        } catch (Throwable t) {
+            pool.log(
+                    Level.DEBUG, "pool={0} event=expire_failed cause={1}", pool.name(), t); // the next tick tries again
         }
     }
 

@@ -40,7 +40,7 @@ final class WaitLine<R> {
             // Not a new one: its place is near the head.
             before = null;
             Waiter<R> after = first;
-            while (after != null && waiter.order > after.order) {
+            while (after != null && waiter.order >= after.order) { // of those without a number the first stays first
                 before = after;
                 after = after.next;
             }

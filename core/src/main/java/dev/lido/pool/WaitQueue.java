@@ -81,14 +81,18 @@ final class WaitQueue<R> {
         return true;
     }
 
-    /** Takes out the caller who is next. */
+    /**
+     * Takes out the caller who is next.
+     *
+     * @param coming the slot that it is to get, which the lane that had it last no longer holds; null if it gets none
+     */
     @Nullable
-    Waiter<R> removeNext() {
+    Waiter<R> removeNext(@Nullable Slot<R> coming) {
         WaitLine<R> only = ring;
         if (only == null) {
             return null;
         }
-        WaitLine<R> line = only.nextLine == only ? only : nextLine(only);
+        WaitLine<R> line = only.nextLine == only ? only : nextLine(only, coming);
         return take(line, line.first());
     }
 
@@ -151,15 +155,15 @@ final class WaitQueue<R> {
     }
 
     /** The line that is next, of several. */
-    private WaitLine<R> nextLine(WaitLine<R> start) {
+    private WaitLine<R> nextLine(WaitLine<R> start, @Nullable Slot<R> coming) {
         WaitLine<R> best = start;
         if (++turns % OLDEST_TURN == 0) {
             Waiter<R> oldest = oldest();
             return oldest == null || oldest.line == null ? best : oldest.line;
         }
-        double smallest = share(start);
+        double smallest = share(start, coming);
         for (WaitLine<R> line = start.nextLine; line != start && line != null; line = line.nextLine) {
-            double share = share(line);
+            double share = share(line, coming);
             if (share < smallest) {
                 smallest = share;
                 best = line;
@@ -168,11 +172,17 @@ final class WaitQueue<R> {
         return best;
     }
 
-    private double share(WaitLine<R> line) {
+    private double share(WaitLine<R> line, @Nullable Slot<R> coming) {
         int held = 0;
         for (Slot<R> slot : pool.slots) {
-            // Racy reads: a lease that begins or ends in this moment may be counted or not.
-            if (!slot.vacant && !Slot.isFree(slot.state) && slot.lane.equals(line.lane)) {
+            // Racy reads: a lease that begins or ends in this moment may be counted or not. What is being opened or
+            // closed
+            // is nobody's, whatever lane it was of.
+            if (slot != coming
+                    && !slot.vacant
+                    && slot.work == null
+                    && !Slot.isFree(slot.state)
+                    && slot.lane.equals(line.lane)) {
                 held++;
             }
         }

@@ -334,6 +334,25 @@ class AsyncAcquireTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("X3: the same when one was idle, so that who asked isn't taken for who holds it")
+    void holders_asynchronousAndIdle_nameTheAsker() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        acquire(pool).close();
+        Lease<FakeResource> lease = async(pool).join();
+        assertThat(pool.holders())
+                .singleElement()
+                .extracting(Holder::thread)
+                .isEqualTo("asynchronous, asked by " + Thread.currentThread().getName());
+        lease.close();
+        FakeLease blocking = acquire(pool);
+        assertThat(pool.holders())
+                .singleElement()
+                .extracting(Holder::thread)
+                .isEqualTo(Thread.currentThread().getName());
+        blocking.close();
+    }
+
+    @Test
     @DisplayName("M2: what a stage's dependents throw is theirs; the pool goes on")
     void dependent_throws_poolGoesOn() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));

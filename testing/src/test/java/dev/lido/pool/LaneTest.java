@@ -119,12 +119,55 @@ class LaneTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("the connection that comes back isn't held any more by the lane that gave it")
+    void control_givesBackItsOnlyOne_isServedFirstAgain() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        ask(pool, Lane.CONTROL, "control0");
+        environment.runTasks();
+        ask(pool, SLOW, "slow");
+        ask(pool, Lane.CONTROL, "control1");
+        releaseOne();
+        assertThat(names()).last().isEqualTo("control1");
+        releaseOne();
+        releaseOne();
+        assertThat(names()).containsExactly("control0", "control1", "slow");
+    }
+
+    @Test
+    @DisplayName("what is being closed is nobody's, whatever lane it was of")
+    void closing_countsForNoLane() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(2));
+        Caller control = ask(pool, Lane.CONTROL, "control0");
+        Caller quick = ask(pool, QUICK, "quick");
+        environment.runTasks();
+        ask(pool, SLOW, "slow");
+        ask(pool, Lane.CONTROL, "control1");
+        environment.holdTasks(true);
+        control.stage().join().invalidate();
+        control.release(); // being closed from here on
+        Runnable closing = environment.takeTask();
+        assertThat(closing).isNotNull();
+        quick.release();
+        environment.runTasks();
+        assertThat(names()).last().isEqualTo("control1");
+        if (closing != null) {
+            closing.run();
+        }
+        environment.holdTasks(false).runTasks();
+        while (pool.stats().active() > 0) {
+            releaseOne();
+        }
+        assertThat(served).hasSize(4);
+    }
+
+    @Test
     @DisplayName("X2: a lane that holds more than others for ever still gets every eighth turn")
     void laneThatHoldsMany_isNotStarved() {
         Pool<FakeResource> pool = open(b -> b.maxSize(3));
         ask(pool, SLOW, "kept0");
         ask(pool, SLOW, "kept1");
-        ask(pool, QUICK, "quick");
+        environment.runTasks();
+        ask(pool, QUICK, "quick"); // served last, so that it and not one of the slow ones is released
         environment.runTasks();
         ask(pool, SLOW, "old");
         int turns = 0;

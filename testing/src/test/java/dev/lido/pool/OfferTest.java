@@ -1,6 +1,7 @@
 package dev.lido.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
@@ -14,6 +15,8 @@ class OfferTest extends PoolTest {
 
     private static final Duration LOOK = Duration.ofMillis(1);
 
+    private boolean failing;
+
     /** A virtual thread that finds no carrier. */
     private final class Stuck extends Waiter<FakeResource> {
         Stuck() {
@@ -25,6 +28,9 @@ class OfferTest extends PoolTest {
 
         @Override
         boolean mayBeStuck() {
+            if (failing) {
+                throw new StackOverflowError("told to");
+            }
             return true;
         }
     }
@@ -91,6 +97,25 @@ class OfferTest extends PoolTest {
         assertThat(second.isSignalled()).isFalse();
         takeAndGiveBack(pool, first);
         takeAndGiveBack(pool, second);
+    }
+
+    @Test
+    @DisplayName("F25: a look that dies isn't the last one")
+    void isPassedOn_afterALookThatDied() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        FakeLease held = acquire(pool);
+        Stuck stuck = stuckOn(pool);
+        CompletableFuture<Lease<FakeResource>> steady = pool.acquireAsync().toCompletableFuture();
+        held.close();
+        failing = true;
+        assertThatThrownBy(() -> environment.advance(LOOK)).isInstanceOf(StackOverflowError.class);
+        failing = false;
+
+        environment.advance(TICK.plus(LOOK.multipliedBy(3)));
+
+        assertThat(steady).isCompleted();
+        steady.join().close();
+        takeAndGiveBack(pool, stuck);
     }
 
     @Test

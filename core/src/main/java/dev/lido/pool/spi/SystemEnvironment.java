@@ -32,8 +32,9 @@ final class SystemEnvironment implements PoolEnvironment {
     private final ScheduledThreadPoolExecutor scheduler;
 
     private SystemEnvironment() {
-        // Pools bound what they submit (maxConnecting opens, one close a slot), so the executor needs no bound of its
-        // own.
+        // Pools bound what they submit (maxConnecting opens, a close or an offer a slot, a few tellers of refusals), so
+        // the
+        // executor needs no bound of its own.
         workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
