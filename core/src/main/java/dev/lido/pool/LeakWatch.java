@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>How a slot remembers its lease</h2>
  *
  * <pre>
- *     slot.lease:   nothing --- acquire: plain store ---> lease --- held for a tick, or ended: CAS ---> nothing
+ *     slot.cell:    nothing --- acquire: plain store ---> lease --- held for a tick, or ended: CAS ---> nothing
  *                      +------------- Lease.keep: CAS -------^
  *     slot.demoted: a weak reference to the lease, from the tick that demotes it on
  * </pre>
  *
+ * A slot that is in use gets a new {@link LeaseCell} each tick. What the old one holds is carried over by CAS, after the new one
+ * has been put in place, so that it can't hide a later lease; and the old one is looked at again a tick later, for a taker who
+ * read the slot before that and stored after it.
+ * *
  * The plain store in {@link LeasePool#lease} suffices: a lease that the sweep reads in passing is safe to look at because
  * its word is final, and one that it doesn't see yet it sees a tick later. Everything else is a CAS from the very object that
  * was read, so that it can't hit the lease of a later acquire. Words decide what belongs together, so it doesn't matter in
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The taker's thread is demoted together with the lease ({@link WeakThread}). That CAS may come when the next taker has
  * looked at the field already and left it, being the same thread: both forms name the same thread, so nothing is lost.
  *
- * <p>{@link Lease#keep} sets its flag and then puts the lease back into the slot if there is none; the sweep takes it out and
+ * <p>{@link Lease#keep} sets its flag and then puts the lease back into the cell if there is none; the sweep takes it out and
  * then looks at the flag. All these steps are full fences, so of the two at least one leaves the lease in the slot.
  *
  * <h2>What it can't do</h2>
@@ -76,14 +80,19 @@ final class LeakWatch<R> {
      * Looks at one slot.
      *
      * @param state what the sweep read
-     * @param held whether the slot had the same lease at the last tick
+     * @param changed whether it was in another state at the last tick
      */
-    void look(Slot<R> slot, long state, boolean held, long now) {
+    void look(Slot<R> slot, long state, boolean changed, long now) {
         forgetEnded(slot);
-        if (!held) {
+        takeFromFormer(slot);
+        if (changed) {
+            renewCell(slot);
             return;
         }
-        Lease<R> lease = slot.lease;
+        if (!Slot.isActive(state)) {
+            return;
+        }
+        Lease<R> lease = slot.cell.lease;
         WeakLease<R> demoted = slot.demoted;
         if (lease != null && Slot.isSame(lease.word, state)) {
             demote(slot, lease);
@@ -101,14 +110,39 @@ final class LeakWatch<R> {
         }
     }
 
+    private static <R> void renewCell(Slot<R> slot) {
+        LeaseCell<R> old = slot.cell;
+        LeaseCell<R> young = new LeaseCell<>();
+        slot.cell = young;
+        carryOver(old, young);
+        slot.formerCell = old;
+    }
+
+    private static <R> void takeFromFormer(Slot<R> slot) {
+        LeaseCell<R> former = slot.formerCell;
+        if (former != null) {
+            carryOver(former, slot.cell);
+            slot.formerCell = null;
+        }
+    }
+
+    private static <R> void carryOver(LeaseCell<R> from, LeaseCell<R> to) {
+        Lease<R> lease = from.lease;
+        if (lease != null) {
+            to.replace(null, lease); // loses to the next taker, whose lease says that this one has ended
+            from.replace(lease, null);
+        }
+    }
+
     /** Lets go of what belonged to a lease that has ended. */
     private static <R> void forgetEnded(Slot<R> slot) {
-        Lease<R> lease = slot.lease;
+        LeaseCell<R> cell = slot.cell;
+        Lease<R> lease = cell.lease;
         WeakLease<R> demoted = slot.demoted;
         Place taken = slot.taken;
         long state = slot.state;
         if (lease != null && Slot.isPast(lease.word, state)) {
-            slot.replaceLease(lease, null);
+            cell.replace(lease, null);
             slot.demoteHolder();
         }
         if (demoted != null && Slot.isPast(demoted.word, state)) {
@@ -124,8 +158,9 @@ final class LeakWatch<R> {
             return;
         }
         slot.demoted = new WeakLease<>(lease);
-        if (slot.replaceLease(lease, null) && lease.isKept()) {
-            slot.replaceLease(null, lease);
+        LeaseCell<R> cell = slot.cell;
+        if (cell.replace(lease, null) && lease.isKept()) {
+            cell.replace(null, lease);
         }
         slot.demoteHolder();
     }

@@ -233,7 +233,7 @@ final class LeasePool<R> implements Pool<R> {
                 leaseLog.acquired(slot, word);
             }
             Lease<R> lease = resources.lease(slot, slot.resource(), word);
-            slot.lease = lease; // a plain store will do: see LeakWatch
+            slot.cell.lease = lease; // a plain store will do: see LeakWatch
             return lease;
         } catch (Throwable t) {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.

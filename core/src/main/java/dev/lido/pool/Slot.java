@@ -32,7 +32,6 @@ public final class Slot<R> {
     static final long TOUCHED = 4;
 
     private static final VarHandle STATE;
-    private static final VarHandle LEASE;
     private static final VarHandle TAKEN;
     private static final VarHandle HOLDER;
 
@@ -40,7 +39,6 @@ public final class Slot<R> {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Slot.class, "state", long.class);
-            LEASE = lookup.findVarHandle(Slot.class, "lease", Lease.class);
             TAKEN = lookup.findVarHandle(Slot.class, "taken", Place.class);
             HOLDER = lookup.findVarHandle(Slot.class, "holder", Object.class);
         } catch (ReflectiveOperationException e) {
@@ -68,9 +66,8 @@ public final class Slot<R> {
      */
     @Nullable
     Object holder;
-    /** The present lease, or the last one's, until the sweep lets go of it; see {@link LeakWatch}. */
-    @Nullable
-    Lease<R> lease;
+    /** What an acquire stores its lease in; renewed by the sweep, see {@link LeakWatch}. */
+    volatile LeaseCell<R> cell = new LeaseCell<>();
     /** Where the present lease, or an earlier one, was taken; only while places are noted. */
     @Nullable
     Place taken;
@@ -105,6 +102,9 @@ public final class Slot<R> {
     volatile long seen = -1;
     volatile long sinceNanos;
     volatile @Nullable Place place;
+    /** The sweep's own: the cell before the present one, for one tick, because a taker may store late. */
+    @Nullable
+    LeaseCell<R> formerCell;
     /** The sweep's own: the lease of which it has let go, as long as that is held. */
     @Nullable
     WeakLease<R> demoted;
@@ -157,11 +157,6 @@ public final class Slot<R> {
 
     boolean moveState(long from, long to) {
         return STATE.compareAndSet(this, from, to);
-    }
-
-    /** Puts another lease in the place of that one; loses to an acquire. */
-    boolean replaceLease(@Nullable Lease<R> from, @Nullable Lease<R> to) {
-        return LEASE.compareAndSet(this, from, to);
     }
 
     /** Loses to an acquire. */

@@ -70,7 +70,7 @@ final class Sweep<R> implements Runnable {
             } else if (Slot.isActive(state)) {
                 lookAtActive(slot, state, now, changed);
             }
-            pool.leaks.look(slot, state, !changed && Slot.isActive(state), now);
+            pool.leaks.look(slot, state, changed, now);
         }
         pool.demand.look(now);
         if (allHeld) {

@@ -286,6 +286,29 @@ class LeakTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("D1, F14: a taker that stores its lease in a cell that has been renewed meanwhile is recovered too")
+    void drop_storedLate_isRecovered() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        Slot<FakeResource> slot = ((LeasePool<FakeResource>) pool).slots[0];
+        dropAfterALateStore(pool, slot);
+
+        collect();
+
+        assertThat(pool.stats().leaked()).isEqualTo(1);
+    }
+
+    private void dropAfterALateStore(Pool<FakeResource> pool, Slot<FakeResource> slot) {
+        FakeLease lease = acquire(pool);
+        LeaseCell<FakeResource> old = slot.cell;
+        old.lease = null; // as if its taker had read the cell and not stored yet
+        environment.advance(TICK);
+        assertThat(slot.cell).isNotSameAs(old);
+        assertThat(slot.cell.lease).isNull();
+        old.lease = lease;
+        environment.advance(TICK);
+    }
+
+    @Test
     @DisplayName("F14: nor the place where it was taken, nor what stood for it")
     void close_thenATick_slotIsBlank() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));
@@ -293,12 +316,12 @@ class LeakTest extends PoolTest {
         FakeLease lease = acquire(pool);
         Slot<FakeResource> slot = ((LeasePool<FakeResource>) pool).slots[0];
         environment.advance(TICK);
-        assertThat(slot.lease).as("not held yet").isSameAs(lease);
+        assertThat(slot.cell.lease).as("not held yet").isSameAs(lease);
         assertThat(slot.demoted).isNull();
         environment.advance(LONG_ENOUGH);
         assertThat(slot.taken).isNotNull();
         assertThat(slot.demoted).isNotNull();
-        assertThat(slot.lease).isNull();
+        assertThat(slot.cell.lease).isNull();
 
         lease.close();
         environment.advance(TICK);
