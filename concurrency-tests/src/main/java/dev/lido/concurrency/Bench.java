@@ -1,5 +1,7 @@
 package dev.lido.concurrency;
 
+import dev.lido.pool.Lane;
+import dev.lido.pool.Lease;
 import dev.lido.pool.Pool;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolException;
@@ -12,6 +14,7 @@ import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -106,6 +109,34 @@ final class Bench implements PoolEnvironment {
 
     void tick() {
         Runnable task = sweep;
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Asks without blocking, for long enough. */
+    CompletableFuture<Lease<FakeResource>> ask() {
+        return pool.acquireAsync(LONG, Lane.COMMON).toCompletableFuture();
+    }
+
+    /** What a stage came to: 0 nothing yet, 1 a live lease, which is closed, 2 a dead one, 3 a failure. */
+    int endOf(CompletableFuture<Lease<FakeResource>> stage) {
+        runTasks();
+        if (!stage.isDone()) {
+            return 0;
+        }
+        if (stage.isCompletedExceptionally()) {
+            return 3;
+        }
+        Lease<FakeResource> lease = stage.join();
+        int end = lease.isLive() ? 1 : 2;
+        lease.close();
+        return end;
+    }
+
+    /** One worker's task, if there is one. */
+    void runTask() {
+        Runnable task = tasks.poll();
         if (task != null) {
             task.run();
         }
