@@ -36,6 +36,11 @@ final class Simulation {
         leases = new SimulationLeases(world);
         books = new SimulationBooks(world);
         faults = new SimulationFaults(world);
+        world.resources.whileChecking = () -> {
+            if (random.nextInt(3) == 0) {
+                callers.cancel();
+            }
+        };
     }
 
     private static PoolConfig config(Random random) {

@@ -26,6 +26,8 @@ final class SimulationResources implements ResourceFactory<FakeResource> {
     private final List<FakeLease> leases = new ArrayList<>();
     private long leaseCalls;
     private boolean classifyThrows;
+    /** What comes in between. */
+    Runnable whileChecking = () -> {};
 
     SimulationResources(SimulationWorld world) {
         this.world = world;
@@ -60,6 +62,7 @@ final class SimulationResources implements ResourceFactory<FakeResource> {
     public boolean validate(FakeResource resource, long timeoutNanos) {
         world.requireNoLock("validate");
         world.require(resource.closes() == 0, "checked after its close: " + resource);
+        whileChecking.run();
         return fakes.validate(resource, timeoutNanos);
     }
 
