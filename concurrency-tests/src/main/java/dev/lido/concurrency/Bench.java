@@ -23,7 +23,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of one connection in a world as small as can be: no threads but the actors', a tick only when an actor makes one,
+ * A pool of one connection, unless said otherwise, in a world as small as can be: no threads but the actors', a tick only when an actor makes one,
  * workers' tasks run by whoever waits or by the arbiter. A wait is short and then lets the time jump past the deadline, so
  * that time-outs race with hand-overs.
  */
@@ -37,8 +37,12 @@ final class Bench implements PoolEnvironment {
     private static final PoolConfig CONFIG = config(0);
 
     private static PoolConfig config(int maxOverflow) {
+        return config(1, maxOverflow);
+    }
+
+    private static PoolConfig config(int maxSize, int maxOverflow) {
         return PoolConfig.builder()
-                .maxSize(1)
+                .maxSize(maxSize)
                 .maxOverflow(maxOverflow)
                 .validation(Validation.NEVER)
                 .set(PoolSetting.MAX_LIFETIME, Duration.ofHours(10))
@@ -48,6 +52,8 @@ final class Bench implements PoolEnvironment {
     }
 
     private static final PoolConfig RESIZABLE = config(1);
+
+    private static final PoolConfig OF_TWO = config(2, 0);
 
     private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
 
@@ -80,6 +86,11 @@ final class Bench implements PoolEnvironment {
     /** One whose size may be made 0, because there is overflow. */
     static Bench resizable() {
         return new Bench(RESIZABLE);
+    }
+
+    /** One of two connections; the second isn't open yet. */
+    static Bench ofTwo() {
+        return new Bench(OF_TWO);
     }
 
     @Nullable

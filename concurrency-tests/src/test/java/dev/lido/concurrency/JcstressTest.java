@@ -21,7 +21,7 @@ class JcstressTest {
     private static final Path RESULTS = Path.of("target", "jcstress");
 
     @Test
-    @Timeout(300) // more than the process gets, which takes a minute on a machine with nothing else to do
+    @Timeout(300) // more than the process is given
     @DisplayName("X8, F15, F18, F19, F20: no race of two threads has an outcome that is forbidden")
     void races_ofTwoThreads_haveNoForbiddenOutcome() throws IOException, InterruptedException {
         Files.createDirectories(RESULTS);
