@@ -10,13 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
  * Question 9, the part that JMH doesn't measure: the heap that an idle pool of ten without connections keeps, and what 10 000
- * callers who wait add to it, with the CPU time that they take while nothing happens. Each is the difference of two readings
+ * callers who wait add to it, blocked and asynchronous ones, with the CPU time that they take while nothing happens. Each is the difference of two readings
  * of the used heap after full collections; threads and classes are there at both. Run it with {@code -XX:-UseTLAB}, or a
  * thread's whole allocation buffer counts as used.
  */
@@ -39,6 +41,7 @@ public final class MemoryProbe {
         StubDriver.register();
         print("idlePoolBytes", idlePool());
         waiters();
+        stages();
         System.exit(0);
     }
 
@@ -86,6 +89,38 @@ public final class MemoryProbe {
             print("waitingCpuPercent", 100.0 * (cpuNanos() - cpu) / (System.nanoTime() - start));
             held.close();
             done.await();
+        }
+    }
+
+    private static void stages() throws Exception {
+        try (LidoDataSource pool = open("asked", 1)) {
+            Connection held = pool.getConnection();
+            List<CompletionStage<Connection>> stages = new ArrayList<>(WAITERS + 1);
+            stages.add(pool.acquireAsync()); // loads the classes
+            long before = usedBytes();
+            for (int i = 0; i < WAITERS; i++) {
+                stages.add(pool.acquireAsync());
+            }
+            print("asynchronousWaiterBytes", (usedBytes() - before) / (double) WAITERS);
+            CountDownLatch done = new CountDownLatch(stages.size());
+            for (CompletionStage<Connection> stage : stages) {
+                stage.thenAccept(MemoryProbe::release).whenComplete((none, failure) -> {
+                    if (failure != null) {
+                        System.err.println("A stage went wrong: " + failure);
+                    }
+                    done.countDown();
+                });
+            }
+            held.close();
+            done.await();
+        }
+    }
+
+    private static void release(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new CompletionException(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.lido.concurrency;
 
+import dev.lido.pool.Lane;
+import dev.lido.pool.Lease;
 import dev.lido.pool.Pool;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolException;
@@ -12,6 +14,7 @@ import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,7 +24,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of one connection in a world as small as can be: no threads but the actors', a tick only when an actor makes one,
+ * A pool of one connection, unless said otherwise, in a world as small as can be: no threads but the actors', a tick only when an actor makes one,
  * workers' tasks run by whoever waits or by the arbiter. A wait is short and then lets the time jump past the deadline, so
  * that time-outs race with hand-overs.
  */
@@ -38,6 +41,8 @@ final class Bench implements PoolEnvironment {
             .set(PoolSetting.LEAK_THRESHOLD, LONG)
             .set(PoolSetting.RECLAIM_LEAKED, true)
             .build();
+
+    private static final PoolConfig OF_TWO = settings().maxSize(2).build();
 
     private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
 
@@ -101,6 +106,11 @@ final class Bench implements PoolEnvironment {
         }
     }
 
+    /** One of two connections; the second isn't open yet. */
+    static Bench ofTwo() {
+        return new Bench(OF_TWO);
+    }
+
     @Nullable
     FakeLease tryAcquire(Duration timeout) {
         try {
@@ -128,6 +138,34 @@ final class Bench implements PoolEnvironment {
 
     void tick() {
         Runnable task = sweep;
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Asks without blocking, for long enough. */
+    CompletableFuture<Lease<FakeResource>> ask() {
+        return pool.acquireAsync(LONG, Lane.COMMON).toCompletableFuture();
+    }
+
+    /** What a stage came to: 0 nothing yet, 1 a live lease, which is closed, 2 a dead one, 3 a failure. */
+    int endOf(CompletableFuture<Lease<FakeResource>> stage) {
+        runTasks();
+        if (!stage.isDone()) {
+            return 0;
+        }
+        if (stage.isCompletedExceptionally()) {
+            return 3;
+        }
+        Lease<FakeResource> lease = stage.join();
+        int end = lease.isLive() ? 1 : 2;
+        lease.close();
+        return end;
+    }
+
+    /** One worker's task, if there is one. */
+    void runTask() {
+        Runnable task = tasks.poll();
         if (task != null) {
             task.run();
         }

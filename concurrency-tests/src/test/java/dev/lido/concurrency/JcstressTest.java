@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Runs every jcstress test of this module briefly, in a process of its own. A long run is
@@ -20,6 +21,7 @@ class JcstressTest {
     private static final Path RESULTS = Path.of("target", "jcstress");
 
     @Test
+    @Timeout(300) // more than the process is given
     @DisplayName("X8, D2, F14, F15, F18, F19, F20, F24: no race of two threads has an outcome that is forbidden")
     void races_ofTwoThreads_haveNoForbiddenOutcome() throws IOException, InterruptedException {
         Files.createDirectories(RESULTS);

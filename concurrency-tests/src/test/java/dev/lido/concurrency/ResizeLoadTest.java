@@ -72,7 +72,9 @@ class ResizeLoadTest {
             if (i % 4 == 0) { // the others come while the one before is still under way
                 awaitSettled(pool);
                 for (int look = 0; look < 3; look++) {
-                    check(isWithin(pool.stats(), maxSize + OVERFLOW), "above the maximum once settled: " + pool.stats());
+                    check(
+                            isWithin(pool.stats(), maxSize + OVERFLOW),
+                            "above the maximum once settled: " + pool.stats());
                 }
             }
         }

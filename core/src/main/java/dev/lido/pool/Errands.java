@@ -63,6 +63,11 @@ final class Errands<R> implements Runnable {
         any |= offerWatch.isWanted();
     }
 
+    /** How many signals no worker has taken up yet; for the simulation, whose model counts every caller. Under the lock. */
+    int untold() {
+        return offered.size() + refused.size();
+    }
+
     /** Called by whoever has given the lock back. */
     @Override
     public void run() {

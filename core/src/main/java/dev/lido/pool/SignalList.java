@@ -15,6 +15,14 @@ final class SignalList<R> {
         return first == null;
     }
 
+    int size() {
+        int size = 0;
+        for (AsyncCaller<R> caller = first; caller != null; caller = caller.nextSignalled) {
+            size++;
+        }
+        return size;
+    }
+
     void add(AsyncCaller<R> caller) {
         AsyncCaller<R> before = last;
         if (before == null) {

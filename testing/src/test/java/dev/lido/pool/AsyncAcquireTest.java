@@ -198,6 +198,26 @@ class AsyncAcquireTest extends PoolTest {
         assertThat(failure(stage)).isInstanceOf(PoolExhaustedException.class);
         assertThat(pool.stats().active()).isZero();
         assertThat(pool.stats().total()).isEqualTo(1);
+        assertThat(pool.stats().acquired())
+                .as("no lease was made that is too late")
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("M2: cancelled while its connection is checked, which fails: it doesn't go back into the queue")
+    void cancel_duringTheCheck_leavesNobodyInTheQueue() {
+        HookedResources hooked = new HookedResources(resources);
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).validation(Validation.ALWAYS), hooked);
+        FakeLease held = acquire(pool);
+        CompletableFuture<Lease<FakeResource>> stage = async(pool);
+        hooked.whileChecking = () -> stage.cancel(false);
+        held.fake().breakDown();
+        held.close();
+        environment.holdTasks(true);
+        assertThat(environment.runTask()).isTrue();
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        assertThat(stage).isCancelled();
+        assertThat(pool.stats().pending()).isZero();
     }
 
     @Test

@@ -81,6 +81,23 @@ class LaneTest extends PoolTest {
     }
 
     @Test
+    void threeLanes_takeTurnsToo_andNotJustTwoOfThem() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        ask(pool, Lane.COMMON, "holder");
+        environment.runTasks();
+        Lane third = Lane.named("third");
+        for (int i = 0; i < 2; i++) {
+            ask(pool, SLOW, "slow" + i);
+            ask(pool, QUICK, "quick" + i);
+            ask(pool, third, "third" + i);
+        }
+        while (pool.stats().active() > 0) {
+            releaseOne();
+        }
+        assertThat(names()).containsExactly("holder", "slow0", "quick0", "third0", "slow1", "quick1", "third1");
+    }
+
+    @Test
     void withinALane_theOrderOfAsking() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));
         for (int i = 0; i < 20; i++) {
@@ -167,8 +184,9 @@ class LaneTest extends PoolTest {
         ask(pool, SLOW, "kept0");
         ask(pool, SLOW, "kept1");
         environment.runTasks();
-        ask(pool, QUICK, "quick"); // served last, so that it and not one of the slow ones is released
+        ask(pool, QUICK, "quick"); // alone, or it would be served before kept1, which then is the one released below
         environment.runTasks();
+        assertThat(names()).containsExactly("kept0", "kept1", "quick");
         ask(pool, SLOW, "old");
         int turns = 0;
         while (names().stream().noneMatch("old"::equals)) {

@@ -148,6 +148,25 @@ class OfferTest extends PoolTest {
         assertThat(stuck.take()).isNull();
     }
 
+    @Test
+    void eachOffer_hasItsOwnMillisecond() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+        FakeLease held = acquire(pool);
+        Stuck first = stuckOn(pool);
+        Stuck second = stuckOn(pool);
+        CompletableFuture<Lease<FakeResource>> steady = pool.acquireAsync().toCompletableFuture();
+        held.close();
+        environment.advance(LOOK); // sees the offer to the first
+        takeAndGiveBack(pool, first);
+        assertThat(second.isOffered()).isTrue();
+        environment.advance(LOOK); // sees the offer to the second, of the same slot, for the first time
+        assertThat(second.isOffered()).as("after one look").isTrue();
+        environment.advance(LOOK);
+        assertThat(second.isSignalled()).isFalse();
+        steady.join().close();
+        takeAndGiveBack(pool, second);
+    }
+
     private static void takeAndGiveBack(Pool<FakeResource> pool, Stuck stuck) {
         Slot<FakeResource> slot = stuck.take();
         assertThat(slot).isNotNull();

@@ -6,6 +6,8 @@ import dev.lido.pool.spi.FailureKind;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -181,5 +183,34 @@ class WaitingTest extends PoolTest {
         closer.join(20_000);
 
         assertThat(closer.isAlive()).isFalse();
+    }
+
+    @Test
+    @DisplayName("X2: a blocked caller whose connection fails its check goes back to its place, not to the front")
+    void check_fails_callerKeepsItsPlace() throws InterruptedException {
+        environment.advanceWhileWaiting(false);
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(2).validation(Validation.ALWAYS).set(PoolSetting.MAX_CONNECTING, 1));
+        List<FakeLease> held = acquire(pool, 2);
+        held.forEach(lease -> lease.fake().breakDown());
+        environment.holdTasks(true);
+        CompletableFuture<Lease<FakeResource>> first = pool.acquireAsync().toCompletableFuture();
+        Waiting second = Waiting.on(pool);
+        held.get(0).close();
+        held.get(1).close();
+        while (pool.stats().validationFailed() == 0 || pool.stats().pending() == 0) {
+            Thread.onSpinWait(); // until the second is back in the queue
+        }
+        assertThat(environment.runTask()).as("the first is told").isTrue();
+        assertThat(pool.stats().pending()).isEqualTo(2);
+
+        environment.runTasks();
+        FakeLease lease = (FakeLease) first.join();
+        FakeLease next = second.lease();
+        assertThat(lease.fake().id())
+                .as("opened before the other's")
+                .isLessThan(next.fake().id());
+        lease.close();
+        next.close();
     }
 }
