@@ -62,7 +62,8 @@ class SimulationTest {
 
     @Test
     @Timeout(300)
-    @DisplayName("X8: 10 000 random schedules against a model; a failing seed reproduces its run")
+    @DisplayName(
+            "X8, F18, F19, F20, F24, M2: 10 000 random schedules against a model; a failing seed reproduces its run")
     void schedules_random_keepEveryPromise() {
         if (!SEED.isEmpty()) {
             run(Long.parseLong(SEED));
