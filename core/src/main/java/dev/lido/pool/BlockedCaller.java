@@ -3,24 +3,32 @@ package dev.lido.pool;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that waits. */
+/** A thread that waits. It is woken by {@link Errands}, when the lock is free again. */
 final class BlockedCaller<R> extends Waiter<R> {
 
     /** {@code Thread.isVirtual}, which Java 17 doesn't have. */
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
+    private final LeasePool<R> pool;
     private final boolean virtual = isVirtual(asker);
 
-    BlockedCaller(long sinceNanos, Lane lane) {
+    /** The next one to be woken, see {@link Errands}. */
+    @Nullable
+    BlockedCaller<R> nextWoken;
+
+    /** Whether someone has it on their list, and will wake it. */
+    volatile boolean listed;
+
+    BlockedCaller(LeasePool<R> pool, long sinceNanos, Lane lane) {
         super(sinceNanos, lane);
+        this.pool = pool;
     }
 
     @Override
     void wake() {
-        LockSupport.unpark(asker);
+        pool.errands.add(this);
     }
 
     @Override

@@ -1,14 +1,18 @@
 package dev.lido.pool;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left to be done when the pool's lock is free again, because it may run code that isn't the pool's: telling
- * asynchronous callers their signals, and having offers watched. Whoever gives the lock back runs it; a thread that dies
- * before it does is made up for by the next one, or by the sweep.
+ * What is left to be done when the pool's lock is free again, because it takes long or may run code that isn't the pool's:
+ * waking blocked callers, telling asynchronous callers their signals, and having offers watched. Whoever gives the lock back
+ * runs it; a thread that dies before it does is made up for by the next one, or by the sweep.
  *
- * <p>Everything is told on workers, never in the stack of whoever gave the lock back: that may be a releaser in the middle of
+ * <p>Waking a thread is a call of the system that takes longer than all that is done under the lock. Made under the lock, it
+ * kept others from it, who then had to be woken too: {@code docs/decisions/0006} has the figures.
+ *
+ * <p>Asynchronous callers are told on workers, never in the stack of whoever gave the lock back: that may be a releaser in the middle of
  * its own work, or the thread of the ticks, and stages that release would pile up on it. An offer gets a worker of its own;
  * there are no more offers than slots. Refusals may come by the thousand, when a pool closes on those who wait: a few workers
  * share them. Where no worker is to be had, the signal stays in its list and is tried again soon.
@@ -26,6 +30,7 @@ final class Errands<R> implements Runnable {
     // Guarded by the pool's lock; `any` is read without it.
     private final SignalList<R> offered = new SignalList<>();
     private final SignalList<R> refused = new SignalList<>();
+    private @Nullable BlockedCaller<R> woken;
     private int tellers;
     private boolean retrying;
     private volatile boolean any;
@@ -45,6 +50,35 @@ final class Errands<R> implements Runnable {
         any = true;
     }
 
+    /** A blocked caller has a signal. Under the lock. */
+    void add(BlockedCaller<R> caller) {
+        if (!caller.listed) {
+            caller.listed = true;
+            caller.nextWoken = woken;
+            woken = caller;
+        }
+    }
+
+    /** Takes those who are to be woken. Under the lock, as the last that is done there. */
+    @Nullable
+    BlockedCaller<R> takeWoken() {
+        BlockedCaller<R> all = woken;
+        woken = null;
+        return all;
+    }
+
+    /** Wakes those that {@link #takeWoken} took. */
+    void wake(BlockedCaller<R> all) {
+        for (BlockedCaller<R> caller = all; caller != null; ) {
+            BlockedCaller<R> next = caller.nextWoken;
+            caller.nextWoken = null;
+            // In this order: who gives the caller another signal and still finds it listed does so before this wake-up.
+            caller.listed = false;
+            LockSupport.unpark(caller.asker);
+            caller = next;
+        }
+    }
+
     /** An offer was made. Under the lock. */
     void noteOffer(Waiter<R> waiter) {
         if (waiter.mayBeStuck()) {
@@ -58,9 +92,14 @@ final class Errands<R> implements Runnable {
         any |= !waiter.mayBeStuck() && offerWatch.isWanted();
     }
 
-    /** The sweep came by, and makes up for a watch that couldn't be set or died. Under the lock. */
+    /** The sweep came by, and makes up for threads that died before they woke someone or set a watch. Under the lock. */
     void noteTick() {
         any |= offerWatch.isWanted();
+        for (Slot<R> slot : pool.slots) {
+            if (slot.offeredTo instanceof BlockedCaller<R> caller && caller.isOffered()) {
+                LockSupport.unpark(caller.asker); // harmless if somebody has done so already
+            }
+        }
     }
 
     /** How many signals no worker has taken up yet; for the simulation, whose model counts every caller. Under the lock. */

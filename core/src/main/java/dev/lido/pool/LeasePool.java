@@ -483,9 +483,6 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Allocates nothing, so that it can't fail between queue and waiter. */
     void offer(Waiter<R> waiter, Slot<R> slot) {
-        if (waiters.size() == 0) {
-            slowAcquire.endEpisode();
-        }
         noteLeft();
         slot.lane = waiter.lane; // the offered slot counts as held, see WaitQueue
         waiter.offer(slot);
@@ -519,7 +516,11 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Gives back the lock that guards the queue, and does what had to wait for that. */
     void unlock() {
+        BlockedCaller<R> woken = errands.takeWoken();
         lock.unlock();
+        if (woken != null) {
+            errands.wake(woken);
+        }
         errands.run();
     }
 

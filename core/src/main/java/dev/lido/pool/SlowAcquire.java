@@ -58,7 +58,7 @@ final class SlowAcquire<R> {
         long order = 0;
         for (; ; ) {
             if (slot == null) {
-                BlockedCaller<R> caller = new BlockedCaller<>(start, lane);
+                BlockedCaller<R> caller = new BlockedCaller<>(pool, start, lane);
                 caller.order = order;
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
@@ -321,10 +321,15 @@ final class SlowAcquire<R> {
         return exhausted;
     }
 
-    /** Takes asynchronous callers out of the queue whose time is up, and leases from executors that don't run; from the sweep. */
-    void refuseLate(long now) {
+    /**
+     * Takes asynchronous callers out of the queue whose time is up, and leases from executors that don't run; from the sweep.
+     *
+     * @param anyFree whether a connection is free
+     */
+    void tick(long now, boolean anyFree) {
         pool.lock.lock();
         try {
+            exhaustionWarned &= !anyFree || pool.waiters.size() > 0; // else the next exhaustion is another one
             if (pool.waiters.asynchronous() > 0) {
                 pool.waiters.forEach(caller -> {
                     if (caller instanceof AsyncCaller<R> asynchronous
@@ -353,11 +358,6 @@ final class SlowAcquire<R> {
             pool.log(
                     Level.DEBUG, "pool={0} event=expire_failed cause={1}", pool.name(), t); // the next tick tries again
         }
-    }
-
-    /** The queue is empty, so the next exhaustion is another one. Under the lock. */
-    void endEpisode() {
-        exhaustionWarned = false;
     }
 
     /** Under the lock. */

@@ -56,6 +56,7 @@ final class Sweep<R> implements Runnable {
         pool.leaks.tick(now);
         pool.leaseLog.tick();
         boolean allHeld = true;
+        boolean anyFree = false;
         Slot<R>[] all = pool.slots;
         for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more
             Slot<R> slot = all[i];
@@ -66,6 +67,7 @@ final class Sweep<R> implements Runnable {
                 pool.renewal.look(slot, now);
             }
             if (Slot.isFree(state)) {
+                anyFree = true;
                 lookAtFree(slot, state, now, gap);
             } else if (Slot.isActive(state)) {
                 lookAtActive(slot, state, now, changed);
@@ -76,7 +78,7 @@ final class Sweep<R> implements Runnable {
         if (allHeld) {
             deadlockWatch.look();
         }
-        pool.slowAcquire.refuseLate(now);
+        pool.slowAcquire.tick(now, anyFree);
         pool.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);
         pool.opener.refill();

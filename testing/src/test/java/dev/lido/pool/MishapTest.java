@@ -336,6 +336,31 @@ class MishapTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("F19: a releaser that dies before it wakes the next caller: the sweep does")
+    void release_diesBeforeWaking_sweepWakes() throws InterruptedException {
+        environment.advanceWhileWaiting(false);
+        LeasePool<FakeResource> pool = (LeasePool<FakeResource>) open(b -> b.maxSize(1));
+        FakeLease held = acquire(pool);
+        Waiting waiting = Waiting.on(pool);
+        Slot<FakeResource> slot = pool.slots[0];
+        assertThat(LeasePool.end(slot, slot.state)).isTrue();
+        pool.lock.lock();
+        try {
+            Waiter<FakeResource> next = pool.waiters.removeNext(slot);
+            assertThat(next).isNotNull();
+            if (next != null) {
+                pool.offer(next, slot);
+            }
+            assertThat(pool.errands.takeWoken()).as("whom nobody wakes now").isNotNull();
+        } finally {
+            pool.lock.unlock();
+        }
+        environment.advance(TICK);
+        waiting.lease().close();
+        held.close();
+    }
+
+    @Test
     void sweep_replacement_startsItsOwnIdleTime() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1)
                 .set(PoolSetting.MIN_IDLE, 1)

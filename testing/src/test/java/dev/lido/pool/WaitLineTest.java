@@ -13,10 +13,24 @@ class WaitLineTest {
     private final WaitLine<FakeResource> line = new WaitLine<>(Lane.COMMON);
 
     private Waiter<FakeResource> add(long order) {
-        Waiter<FakeResource> waiter = new BlockedCaller<>(0, Lane.COMMON);
+        Waiter<FakeResource> waiter = new Standing();
         waiter.order = order;
         line.add(waiter);
         return waiter;
+    }
+
+    private static final class Standing extends Waiter<FakeResource> {
+        Standing() {
+            super(0, Lane.COMMON);
+        }
+
+        @Override
+        void wake() {}
+
+        @Override
+        boolean mayBeStuck() {
+            return false;
+        }
     }
 
     private void assertOrder(Iterable<Waiter<FakeResource>> expected) {
