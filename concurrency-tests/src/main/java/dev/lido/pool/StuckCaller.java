@@ -49,7 +49,7 @@ public final class StuckCaller extends Waiter<FakeResource> {
         Slot<FakeResource> slot = kept;
         if (slot != null) {
             kept = null;
-            pool.settle(slot, false);
+            pool.handOver.settle(slot, false);
         }
     }
 

@@ -99,7 +99,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             return; // passed on: the stage was completed by someone else
         }
         if (isDone()) {
-            pool.settle(slot, slot.suspect);
+            pool.handOver.settle(slot, slot.suspect);
             return;
         }
         Lease<R> lease;
@@ -141,7 +141,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             delivery.handTo(executor);
         } catch (Throwable t) {
             delivery.reject(t);
-            pool.noteUserCodeFailure("executor", t);
+            pool.userCode.noteFailure("executor", t);
         }
     }
 

@@ -44,7 +44,7 @@ final class Census<R> {
                 .connections(connections, overflow)
                 .waiting(pool.opener.creating(), pool.waiters.size(), oldest)
                 .outcomes(acquired, timedOut, refused)
-                .failures(pool.opener.validationFailed(), pool.userCodeFailed.get());
+                .failures(pool.opener.validationFailed(), pool.userCode.failures());
         pool.opener.report(stats);
         pool.leaks.report(stats);
         return stats.build();

@@ -151,7 +151,7 @@ final class Errands<R> implements Runnable {
             return true;
         } catch (Throwable t) {
             retry(caller);
-            pool.log(Level.DEBUG, "pool={0} event=tell_failed cause={1}", pool.name(), t);
+            pool.userCode.log(Level.DEBUG, "pool={0} event=tell_failed cause={1}", pool.name(), t);
             return false;
         }
     }
@@ -172,7 +172,7 @@ final class Errands<R> implements Runnable {
             try {
                 caller.run();
             } catch (Throwable t) {
-                pool.noteUserCodeFailure("tell", t); // and on: this teller is one of few
+                pool.userCode.noteFailure("tell", t); // and on: this teller is one of few
             }
         }
     }

@@ -210,7 +210,7 @@ final class LeakWatch<R> {
     }
 
     private void warn(String event, Holder holder, String more) {
-        pool.log(
+        pool.userCode.log(
                 Level.WARNING,
                 "pool={0} event={1} thread={2} ageMs={3} place={4} exact={5}{6}",
                 pool.name(),

@@ -18,7 +18,7 @@ final class LeaseLog<R> {
 
     /** Asks the logger. Called without the lock: a logger is code of the user. */
     void tick() {
-        pool.logsLeases = pool.isLogged(Level.DEBUG);
+        pool.logsLeases = pool.userCode.isLogged(Level.DEBUG);
     }
 
     /** The lease of that word is being made; the caller owns the slot. */
@@ -26,7 +26,7 @@ final class LeaseLog<R> {
         slot.loggedNanos = pool.ticker.nanos();
         slot.loggedNumber = Slot.number(word);
         slot.moveState(Slot.in(Slot.ACTIVE, word), Slot.in(Slot.TOUCHED, word)); // fails where it is so already
-        pool.log(
+        pool.userCode.log(
                 Level.DEBUG,
                 "pool={0} event=acquired slot={1} lane={2} thread={3}",
                 pool.name(),
@@ -38,7 +38,7 @@ final class LeaseLog<R> {
     /** The lease of that word has ended; the caller owns the slot. */
     void released(Slot<R> slot, long word) {
         if (slot.loggedNumber == Slot.number(word)) {
-            pool.log(
+            pool.userCode.log(
                     Level.DEBUG,
                     "pool={0} event=released slot={1} heldMs={2}",
                     pool.name(),

@@ -4,7 +4,6 @@ import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.pool.spi.Ticker;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +113,7 @@ final class LeasePool<R> implements Pool<R> {
     final ResourceFactory<R> resources;
     final PoolEnvironment environment;
     final Ticker ticker;
-    final AtomicLong userCodeFailed = new AtomicLong();
+    final UserCode<R> userCode;
     /** Guarded by {@link #lock}. */
     final WaitQueue<R> waiters;
 
@@ -129,13 +127,12 @@ final class LeasePool<R> implements Pool<R> {
     final LeaseLog<R> leaseLog;
 
     final SlowAcquire<R> slowAcquire;
+    final HandOver<R> handOver;
     final Errands<R> errands;
-    private final Logger logger;
     private final long acquireTimeoutNanos;
     /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
     private final long returnStep;
 
-    private final boolean validateAlways;
     private final Census<R> census;
     private final Resizing<R> resizing;
 
@@ -195,7 +192,7 @@ final class LeasePool<R> implements Pool<R> {
         long word = lease.word;
         if (attention == 0 && slot.moveState(word, word + returnStep)) {
             if (attention != 0) {
-                serve(); // someone came in between: see "no wake-up is lost"
+                handOver.serve(); // someone came in between: see "no wake-up is lost"
             }
             return;
         }
@@ -238,7 +235,7 @@ final class LeasePool<R> implements Pool<R> {
         } catch (Throwable t) {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.
             if (end(slot, word)) {
-                settle(slot, false);
+                handOver.settle(slot, false);
             } else if (isClosing()) {
                 throw new PoolClosedException(name()); // broken off before it was made
             }
@@ -252,12 +249,11 @@ final class LeasePool<R> implements Pool<R> {
         this.resources = resources;
         this.environment = environment;
         this.ticker = environment.ticker();
-        this.logger = System.getLogger("dev.lido.pool." + config.name());
+        this.userCode = new UserCode<>(config.name(), resources);
         this.maxSize = config.maxSize();
         this.maximum = config.maximum();
         this.acquireTimeoutNanos = config.acquireTimeout().toNanos();
-        this.validateAlways = config.validation() == Validation.ALWAYS;
-        this.returnStep = Slot.ONE - Slot.ACTIVE + (validateAlways ? Slot.STALE : Slot.IDLE);
+        this.returnStep = Slot.ONE - Slot.ACTIVE + (config.validation() == Validation.ALWAYS ? Slot.STALE : Slot.IDLE);
         Slot<R>[] all = new Slot[config.maximum()];
         for (int i = 0; i < all.length; i++) {
             all[i] = new Slot<>(this, i);
@@ -265,6 +261,7 @@ final class LeasePool<R> implements Pool<R> {
         this.slots = all;
         this.waiters = new WaitQueue<>(this);
         this.errands = new Errands<>(this);
+        this.handOver = new HandOver<>(this);
         this.retirement = new Retirement<>(this);
         this.demand = new Demand<>(this);
         this.renewal = new Renewal<>(this);
@@ -337,16 +334,16 @@ final class LeasePool<R> implements Pool<R> {
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
         if ((flags & Lease.CALLS) != 0) {
-            abort(resource);
+            userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
         } else if ((flags & Lease.INVALID) != 0) {
             discard(slot, CloseReason.INVALIDATED);
-        } else if (!reset(resource, flags & Lease.MARKS)) {
+        } else if (!userCode.reset(resource, flags & Lease.MARKS)) {
             discard(slot, CloseReason.RESET);
         } else if (slot.retiredNumber == Slot.number(lease.word)) {
             discard(slot, CloseReason.LIFETIME);
         } else {
-            settle(slot, (flags & Lease.SUSPECT) != 0);
+            handOver.settle(slot, (flags & Lease.SUSPECT) != 0);
         }
     }
 
@@ -357,161 +354,9 @@ final class LeasePool<R> implements Pool<R> {
         return slot.moveState(Slot.in(Slot.ACTIVE, word), owned) || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
     }
 
-    private boolean reset(R resource, int marks) {
-        if (marks == 0) {
-            return true;
-        }
-        try {
-            return resources.reset(resource, marks);
-        } catch (Throwable t) {
-            noteUserCodeFailure("reset", t);
-            return false;
-        }
-    }
-
-    void abort(R resource) {
-        try {
-            resources.abort(resource);
-        } catch (Throwable t) {
-            noteUserCodeFailure("abort", t);
-        }
-    }
-
-    void noteUserCodeFailure(String where, Throwable failure) {
-        userCodeFailed.incrementAndGet();
-        log(Level.DEBUG, "pool={0} event={1}_failed cause={2}", name(), where, failure);
-    }
-
-    boolean isLogged(Level level) {
-        try {
-            return logger.isLoggable(level);
-        } catch (Throwable t) {
-            userCodeFailed.incrementAndGet();
-            return false;
-        }
-    }
-
-    /** Logs if that can be done. Called without the lock, and after what must be done: a logger is code of the user. */
-    void log(Level level, String message, @Nullable Object... values) {
-        try {
-            if (logger.isLoggable(level)) {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = values[i] instanceof Number number ? number.toString() : values[i]; // no separators
-                }
-                logger.log(level, message, values);
-            }
-        } catch (Throwable t) {
-            userCodeFailed.incrementAndGet();
-        }
-    }
-
-    /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
-    void settle(Slot<R> slot, boolean suspect) {
-        boolean check = suspect || validateAlways;
-        CloseReason reason = retirement.reason(slot);
-        if (reason == null && attention != 0) {
-            lock.lock();
-            try {
-                reason = retirement.reason(slot); // for good: limits and generation change under the lock
-                // There is none when the pool is closing or suspended.
-                Waiter<R> waiter = reason == null ? waiters.removeNext(slot) : null;
-                if (waiter != null) {
-                    slot.suspect = check;
-                    offer(waiter, slot);
-                    return;
-                }
-            } finally {
-                unlock();
-            }
-        }
-        if (reason == null) {
-            reason = retirement.reasonUnasked(slot);
-        }
-        if (reason != null) {
-            discard(slot, reason); // a caller that comes now finds the slot empty, and has it opened anew
-            return;
-        }
-        slot.state = Slot.in(check ? Slot.STALE : Slot.IDLE, slot.state);
-        serveIfAsked();
-        retirement.retireUnwanted(slot); // what is wanted may have changed in between
-    }
-
-    /** Serves what came in since someone looked last. */
-    void serveIfAsked() {
-        if (attention != 0) {
-            serve();
-        }
-    }
-
     /** Closes an owned slot's resource on a worker; the slot is empty when that is done. */
     void discard(Slot<R> slot, CloseReason reason) {
         opener.close(slot, slot.resource(), reason);
-    }
-
-    /** Hands free slots to waiters; when the pool is closing or suspended, closes them. */
-    private void serve() {
-        boolean closing;
-        boolean suspended;
-        lock.lock();
-        try {
-            closing = isClosing();
-            suspended = isSuspended();
-            if (!closing && !suspended) {
-                serveUnderLock();
-            }
-        } finally {
-            unlock();
-        }
-        if (closing || suspended) {
-            retirement.discardFree(closing ? CloseReason.SHUTDOWN : CloseReason.SUSPENDED);
-        }
-    }
-
-    /** Hands free slots to waiters, in order. */
-    void serveUnderLock() {
-        while (waiters.size() > 0) {
-            Slot<R> slot = claimFree();
-            if (slot == null) {
-                return;
-            }
-            Waiter<R> waiter = waiters.removeNext(slot);
-            if (waiter != null) {
-                offer(waiter, slot);
-            }
-        }
-    }
-
-    /** Allocates nothing, so that it can't fail between queue and waiter. */
-    void offer(Waiter<R> waiter, Slot<R> slot) {
-        noteLeft();
-        slot.lane = waiter.lane; // the offered slot counts as held, see WaitQueue
-        waiter.offer(slot);
-        errands.noteOffer(waiter);
-    }
-
-    /** Claims a free slot, one that needs no check if there is one. */
-    @Nullable
-    Slot<R> claimFree() {
-        for (long phase = Slot.IDLE; ; phase = Slot.STALE) {
-            for (Slot<R> slot : slots) {
-                long state = slot.state;
-                if (Slot.phase(state) == phase && slot.moveState(state, Slot.in(Slot.OWNED, state))) {
-                    slot.suspect = phase == Slot.STALE;
-                    return slot;
-                }
-            }
-            if (phase == Slot.STALE) {
-                return null;
-            }
-        }
-    }
-
-    /** Tells everyone in the queue that nothing will come. Called under the lock. */
-    void refuseWaiters(Waiter.Refusal reason, @Nullable Failure failure) {
-        for (Waiter<R> waiter = waiters.removeNext(null); waiter != null; waiter = waiters.removeNext(null)) {
-            waiter.refuse(reason, failure);
-        }
-        attention &= ~WAITING;
     }
 
     /** Gives back the lock that guards the queue, and does what had to wait for that. */
@@ -599,7 +444,8 @@ final class LeasePool<R> implements Pool<R> {
                 held.add(acquireWithin(deadline - ticker.nanos(), Lane.COMMON));
             }
         } catch (PoolException e) {
-            log(Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());
+            userCode.log(
+                    Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());
         } finally {
             held.forEach(Lease::close);
         }

@@ -56,7 +56,7 @@ final class OfferWatch<R> implements Runnable {
             } finally {
                 pool.lock.unlock();
             }
-            pool.log(Level.DEBUG, "pool={0} event=offer_watch_failed cause={1}", pool.name(), t);
+            pool.userCode.log(Level.DEBUG, "pool={0} event=offer_watch_failed cause={1}", pool.name(), t);
         }
     }
 
@@ -107,7 +107,7 @@ final class OfferWatch<R> implements Runnable {
             pool.waiters.addBack(stuck, line);
             pool.noteWaiting();
             Waiter<R> steady = pool.waiters.removeSteady();
-            pool.offer(steady == null ? stuck : steady, slot);
+            pool.handOver.offer(steady == null ? stuck : steady, slot);
         }
         return true;
     }

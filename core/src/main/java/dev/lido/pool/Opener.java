@@ -221,6 +221,7 @@ final class Opener<R> {
             closeLate(resource);
             return;
         }
+        slot.closing = work.closing;
         fill(slot, resource);
         Slot<R> old = work.replaced;
         if (closing) {
@@ -228,10 +229,10 @@ final class Opener<R> {
         } else if (old != null) {
             pool.renewal.arrived(slot, old);
         } else {
-            pool.settle(slot, false);
+            pool.handOver.settle(slot, false);
             refill();
         }
-        pool.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
+        pool.userCode.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
     }
 
     private void fill(Slot<R> slot, R resource) {
@@ -268,7 +269,7 @@ final class Opener<R> {
     }
 
     private void log(Failure failure) {
-        pool.log(
+        pool.userCode.log(
                 failure.inARow() == 1 ? Level.WARNING : Level.DEBUG,
                 "pool={0} event=create_failed failures={1} kind={2} cause={3}",
                 pool.name(),
@@ -289,7 +290,7 @@ final class Opener<R> {
         nextAttemptNanos =
                 pool.ticker.nanos() + pause - ThreadLocalRandom.current().nextLong(pause / 2 + 1);
         if (LeasePool.isFinal(kind) && open == 0) {
-            pool.refuseWaiters(Waiter.Refusal.UNREACHABLE, failure);
+            pool.handOver.refuseWaiters(Waiter.Refusal.UNREACHABLE, failure);
         }
         return failure;
     }
@@ -298,17 +299,19 @@ final class Opener<R> {
         try {
             return pool.resources.classify(cause);
         } catch (Throwable t) {
-            pool.noteUserCodeFailure("classify", t);
+            pool.userCode.noteFailure("classify", t);
             return FailureKind.OTHER;
         }
     }
 
     /** Closes the resource of a slot that the caller owns. Called without the lock. */
     void close(Slot<R> slot, R resource, CloseReason reason) {
-        Work<R> work = Work.closing(slot, reason, pool.ticker.nanos());
+        Work<R> work = Objects.requireNonNull(slot.closing, "a slot that holds something knows how to close it");
+        long now = pool.ticker.nanos();
         pool.lock.lock();
         try {
             open--;
+            work.close(reason, now);
             slot.resource = null; // not after the work is known: once that is written off, the slot is another's
             slot.work = work;
             if (reason == CloseReason.VALIDATION) {
@@ -327,8 +330,10 @@ final class Opener<R> {
     }
 
     private void closeNow(Work<R> work, R resource) {
-        if (work.reason == CloseReason.RECLAIMED) {
-            pool.abort(resource); // its holder may be in the middle of a call; here, where hanging is provided for
+        CloseReason reason = work.reason;
+        if (reason == CloseReason.RECLAIMED) {
+            pool.userCode.abort(
+                    resource); // its holder may be in the middle of a call; here, where hanging is provided for
         }
         closeQuietly(resource);
         pool.lock.lock();
@@ -336,15 +341,15 @@ final class Opener<R> {
             if (!work.writtenOff) {
                 vacate(work);
             }
-            if (work.reason != null) {
-                closed.merge(work.reason, 1L, Long::sum);
+            if (reason != null) {
+                closed.merge(reason, 1L, Long::sum);
             }
         } finally {
             pool.lock.unlock();
         }
         pool.shutdown.wakeCloser();
         refill();
-        pool.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), work.reason);
+        pool.userCode.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), reason);
     }
 
     private void closeLate(R resource) {
@@ -361,7 +366,7 @@ final class Opener<R> {
         try {
             pool.resources.close(resource);
         } catch (Throwable t) {
-            pool.noteUserCodeFailure("close", t);
+            pool.userCode.noteFailure("close", t);
         }
     }
 
@@ -403,7 +408,8 @@ final class Opener<R> {
         }
         pool.shutdown.wakeCloser();
         failures.forEach(this::log);
-        stuck.forEach(slot -> pool.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
+        stuck.forEach(slot ->
+                pool.userCode.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
     }
 
     /** Gives what is under way the time back in which nothing could go on. */

@@ -39,7 +39,7 @@ final class Renewal<R> {
                     return;
                 }
             } else if (!Slot.isActive(state) || marked(old, state)) {
-                pool.settle(fresh, false); // an owned one is being checked or closed: it goes at its time
+                pool.handOver.settle(fresh, false); // an owned one is being checked or closed: it goes at its time
                 return;
             }
         }
@@ -58,11 +58,11 @@ final class Renewal<R> {
     private void changePlaces(Slot<R> fresh, Slot<R> old, boolean stale) {
         if (pool.opener.endRenewal(fresh, old)) {
             old.changePlaces(fresh);
-            pool.settle(old, false);
+            pool.handOver.settle(old, false);
             pool.discard(fresh, CloseReason.LIFETIME);
         } else {
-            pool.settle(old, stale); // it was closed meanwhile, and this is another one
-            pool.settle(fresh, false);
+            pool.handOver.settle(old, stale); // it was closed meanwhile, and this is another one
+            pool.handOver.settle(fresh, false);
         }
     }
 }

@@ -29,7 +29,7 @@ final class Resizing<R> {
         }
         pool.retirement.retireUnwanted();
         pool.opener.refill(); // what was cut off before comes back into reach: for waiters at once
-        pool.log(Level.DEBUG, "pool={0} event=resized maxSize={1} before={2}", pool.name(), maxSize, before);
+        pool.userCode.log(Level.DEBUG, "pool={0} event=resized maxSize={1} before={2}", pool.name(), maxSize, before);
     }
 
     private void apply(PoolConfig config) {

@@ -73,7 +73,7 @@ final class Retirement<R> {
         } else if (slot.index >= pool.maxSize) {
             pool.discard(slot, CloseReason.RESIZE);
         } else {
-            pool.settle(slot, stale); // emptied and filled meanwhile, or wanted again
+            pool.handOver.settle(slot, stale); // emptied and filled meanwhile, or wanted again
         }
     }
 
@@ -105,7 +105,7 @@ final class Retirement<R> {
 
     /** Closes what is free, for the pool is closing or suspended; what becomes free later is closed by whoever frees it. */
     void discardFree(CloseReason reason) {
-        for (Slot<R> slot = pool.claimFree(); slot != null; slot = pool.claimFree()) {
+        for (Slot<R> slot = pool.handOver.claimFree(); slot != null; slot = pool.handOver.claimFree()) {
             pool.discard(slot, reason);
         }
     }

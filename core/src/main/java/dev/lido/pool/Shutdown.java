@@ -33,7 +33,7 @@ final class Shutdown<R> {
             }
             closer = Thread.currentThread();
             pool.noteClosing();
-            pool.refuseWaiters(Waiter.Refusal.CLOSED, null);
+            pool.handOver.refuseWaiters(Waiter.Refusal.CLOSED, null);
         } finally {
             pool.unlock();
         }
@@ -49,16 +49,16 @@ final class Shutdown<R> {
                 Thread.currentThread().interrupt();
             }
         }
-        pool.log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", pool.name(), pool.opener.occupied());
+        pool.userCode.log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", pool.name(), pool.opener.occupied());
     }
 
     private void breakOff(Slot<R> slot) {
         long state = slot.state;
         if (Slot.isActive(state) && LeasePool.end(slot, state)) {
             String holder = slot.holderName();
-            pool.abort(slot.resource());
+            pool.userCode.abort(slot.resource());
             pool.discard(slot, CloseReason.SHUTDOWN);
-            pool.log(Level.WARNING, "pool={0} event=broken_off thread={1}", pool.name(), holder);
+            pool.userCode.log(Level.WARNING, "pool={0} event=broken_off thread={1}", pool.name(), holder);
         }
     }
 

@@ -55,6 +55,10 @@ public final class Slot<R> {
     @Nullable
     R resource;
 
+    /** How to close it, see {@link Work#closing}. */
+    @Nullable
+    Work<R> closing;
+
     long createdNanos;
     long expiresNanos;
     boolean hasExpiry;

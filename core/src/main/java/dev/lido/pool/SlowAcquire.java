@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * nothing. One instance a pool; the state of an acquire lives on its caller's stack.
  *
  * <p>Whatever happens to a caller (time out, interrupt, refusal, an error out of the blue), it leaves the queue and passes on
- * what it was offered: a slot that a caller owns ends in {@link LeasePool#lease}, {@link LeasePool#settle} or
+ * what it was offered: a slot that a caller owns ends in {@link LeasePool#lease}, {@link HandOver#settle} or
  * {@link LeasePool#discard}, on every path.
  *
  * <p>Before it queues, a platform thread yields once if connections are held for less than a thread switch takes
@@ -53,7 +53,7 @@ final class SlowAcquire<R> {
         }
         long start = ticker.nanos();
         long deadline = start + Math.max(0, timeoutNanos);
-        Slot<R> slot = pool.isQuiet() ? pool.claimFree() : null;
+        Slot<R> slot = pool.isQuiet() ? pool.handOver.claimFree() : null;
         boolean newcomer = true;
         long order = 0;
         for (; ; ) {
@@ -76,7 +76,7 @@ final class SlowAcquire<R> {
     @Nullable
     Lease<R> leaseOf(Slot<R> slot, AsyncCaller<R> caller, long deadline) {
         if (deadline - ticker.nanos() <= 0) {
-            pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
+            pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
             throw timeout(caller.sinceNanos);
         }
         return isFit(slot, caller.sinceNanos, deadline) ? lease(slot, caller.lane, caller.acquire) : null;
@@ -94,7 +94,7 @@ final class SlowAcquire<R> {
         pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
         if (pool.isClosing()) { // since this caller looked last: see "closing"
             if (LeasePool.end(slot, word)) {
-                pool.settle(slot, false);
+                pool.handOver.settle(slot, false);
             }
             throw new PoolClosedException(pool.name());
         }
@@ -108,7 +108,7 @@ final class SlowAcquire<R> {
         }
         long left = deadline - ticker.nanos();
         if (left <= 0) {
-            pool.settle(slot, true); // no time for a check, which says nothing about the resource
+            pool.handOver.settle(slot, true); // no time for a check, which says nothing about the resource
             throw timeout(start);
         }
         Throwable failure = null;
@@ -121,7 +121,7 @@ final class SlowAcquire<R> {
             failure = t;
         }
         pool.discard(slot, CloseReason.VALIDATION);
-        pool.log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", pool.name(), failure);
+        pool.userCode.log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", pool.name(), failure);
         return false;
     }
 
@@ -153,7 +153,7 @@ final class SlowAcquire<R> {
             return slot;
         }
         if (slot != null) {
-            pool.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
+            pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
         } else if (caller.isRefused()) {
             throw refusal(caller);
         }
@@ -192,7 +192,7 @@ final class SlowAcquire<R> {
             }
             pool.noteWaiting();
             pool.errands.noteArrival(caller);
-            pool.serveUnderLock();
+            pool.handOver.serveUnderLock();
             pool.opener.plan(opening);
         } finally {
             pool.unlock();
@@ -229,7 +229,7 @@ final class SlowAcquire<R> {
         while (hasOffer(caller)) {
             Slot<R> slot = caller.take();
             if (slot != null) {
-                pool.settle(slot, slot.suspect);
+                pool.handOver.settle(slot, slot.suspect);
                 return;
             }
             // withdrawn in between, and so it is in the queue again
@@ -290,7 +290,7 @@ final class SlowAcquire<R> {
         pool.leaks.wantPlaces();
         PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
-        pool.log(Level.WARNING, "pool={0} event=deadlocked {1}", pool.name(), deadlocked.getMessage());
+        pool.userCode.log(Level.WARNING, "pool={0} event=deadlocked {1}", pool.name(), deadlocked.getMessage());
         return deadlocked;
     }
 
@@ -313,7 +313,7 @@ final class SlowAcquire<R> {
         pool.leaks.wantPlaces();
         PoolExhaustedException exhausted = new PoolExhaustedException(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
-        pool.log(
+        pool.userCode.log(
                 warn ? Level.WARNING : Level.DEBUG,
                 "pool={0} event=exhausted {1}",
                 pool.name(),
@@ -355,7 +355,7 @@ final class SlowAcquire<R> {
         try {
             pool.environment.workers().execute(delivery::expire);
         } catch (Throwable t) {
-            pool.log(
+            pool.userCode.log(
                     Level.DEBUG, "pool={0} event=expire_failed cause={1}", pool.name(), t); // the next tick tries again
         }
     }

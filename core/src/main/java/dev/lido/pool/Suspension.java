@@ -35,12 +35,12 @@ final class Suspension<R> {
                 return;
             }
             pool.noteSuspended(true);
-            pool.refuseWaiters(Waiter.Refusal.SUSPENDED, null);
+            pool.handOver.refuseWaiters(Waiter.Refusal.SUSPENDED, null);
         } finally {
             pool.unlock();
         }
         pool.retirement.discardFree(CloseReason.SUSPENDED);
-        pool.log(Level.DEBUG, "pool={0} event=suspended", pool.name());
+        pool.userCode.log(Level.DEBUG, "pool={0} event=suspended", pool.name());
     }
 
     void resume() {
@@ -55,7 +55,7 @@ final class Suspension<R> {
         }
         tickOrRest();
         pool.opener.refill();
-        pool.log(Level.DEBUG, "pool={0} event=resumed", pool.name());
+        pool.userCode.log(Level.DEBUG, "pool={0} event=resumed", pool.name());
     }
 
     /** Starts or stops the tick as the pool's state asks for; at the start, at each tick, and after each change. */

@@ -79,7 +79,7 @@ final class Sweep<R> implements Runnable {
             deadlockWatch.look();
         }
         pool.slowAcquire.tick(now, anyFree);
-        pool.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
+        pool.handOver.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);
         pool.opener.refill();
         pool.suspension.tickOrRest();

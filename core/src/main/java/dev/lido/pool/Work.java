@@ -9,29 +9,36 @@ import org.jspecify.annotations.Nullable;
 final class Work<R> {
 
     final Slot<R> slot;
-    /** Null while opening. */
-    final @Nullable CloseReason reason;
     /** Whose resource is to go when this one is open. */
     final @Nullable Slot<R> replaced;
+    /** The closing of what is being opened: made together with the opening, so that a close can't fail for want of memory. */
+    final @Nullable Work<R> closing;
 
     // Guarded by the pool's lock.
+    /** Null while opening. */
+    @Nullable
+    CloseReason reason;
+
     long startedNanos;
 
     boolean writtenOff;
 
-    private Work(Slot<R> slot, @Nullable CloseReason reason, @Nullable Slot<R> replaced, long startedNanos) {
+    private Work(Slot<R> slot, @Nullable Slot<R> replaced, @Nullable Work<R> closing) {
         this.slot = slot;
-        this.reason = reason;
         this.replaced = replaced;
-        this.startedNanos = startedNanos;
+        this.closing = closing;
     }
 
-    static <R> Work<R> opening(Slot<R> slot, @Nullable Slot<R> replaced, long startedNanos) {
-        return new Work<>(slot, null, replaced, startedNanos);
+    static <R> Work<R> opening(Slot<R> slot, @Nullable Slot<R> replaced, long now) {
+        Work<R> work = new Work<>(slot, replaced, new Work<>(slot, null, null));
+        work.startedNanos = now;
+        return work;
     }
 
-    static <R> Work<R> closing(Slot<R> slot, CloseReason reason, long startedNanos) {
-        return new Work<>(slot, reason, null, startedNanos);
+    /** The closing begins. Under the lock. */
+    void close(CloseReason why, long now) {
+        reason = why;
+        startedNanos = now;
     }
 
     boolean isOpening() {

@@ -2,8 +2,10 @@ package dev.lido.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,28 @@ class CrowdTest extends PoolTest {
         held.forEach(Lease::close);
         environment.runTasks();
         assertThat(served).hasSize(CALLERS);
+    }
+
+    @Test
+    @DisplayName("F23: a caller who waits takes the same memory however many do, and a tick takes next to none")
+    void memory_isLinearInThoseWhoWait() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(CONNECTIONS));
+        List<FakeLease> held = acquire(pool, CONNECTIONS);
+        long start = allocatedBytes();
+        ask(pool);
+        long asked = allocatedBytes();
+        environment.advance(TICK.multipliedBy(50));
+        long waited = allocatedBytes();
+        assertThat((asked - start) / CALLERS).as("bytes a caller").isBetween(50L, 1_500L);
+        assertThat((waited - asked) / 50).as("bytes a tick").isLessThan(CALLERS);
+        held.forEach(Lease::close);
+        environment.runTasks();
+    }
+
+    /** By this thread, which asks and ticks. */
+    private static long allocatedBytes() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     @Test

@@ -349,7 +349,7 @@ class MishapTest extends PoolTest {
             Waiter<FakeResource> next = pool.waiters.removeNext(slot);
             assertThat(next).isNotNull();
             if (next != null) {
-                pool.offer(next, slot);
+                pool.handOver.offer(next, slot);
             }
             assertThat(pool.errands.takeWoken()).as("whom nobody wakes now").isNotNull();
         } finally {

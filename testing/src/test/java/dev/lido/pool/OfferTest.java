@@ -129,7 +129,7 @@ class OfferTest extends PoolTest {
         assertThat(slot).isNotNull();
         environment.advance(LOOK.multipliedBy(50));
         assertThat(steady).isNotDone();
-        engine(pool).settle(slot, false);
+        engine(pool).handOver.settle(slot, false);
         environment.runTasks();
         steady.join().close();
     }
@@ -171,7 +171,7 @@ class OfferTest extends PoolTest {
         Slot<FakeResource> slot = stuck.take();
         assertThat(slot).isNotNull();
         if (slot != null) {
-            engine(pool).settle(slot, false);
+            engine(pool).handOver.settle(slot, false);
         }
     }
 }

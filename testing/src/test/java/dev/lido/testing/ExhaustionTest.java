@@ -110,6 +110,9 @@ class ExhaustionTest {
         Thread exporter = new Thread(() -> exportOrders(pool, holding, done), "exporter");
         exporter.start();
         holding.await();
+        while (exporter.getState() != Thread.State.WAITING) { // until it stands where it will be seen
+            Thread.onSpinWait();
+        }
         return exporter;
     }
 
