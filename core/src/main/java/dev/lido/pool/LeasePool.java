@@ -7,6 +7,7 @@ import dev.lido.pool.spi.Ticker;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -106,6 +107,10 @@ final class LeasePool<R> implements Pool<R> {
     private static final int WAITING = 1;
     /** The pool is being closed, or is. */
     private static final int CLOSING = 2;
+    /** How many slots a scan passes before its thread begins the next one where it ended. */
+    private static final int FAR = 8;
+    /** From 32 bits of hash to an index into {@link #starts}. */
+    private static final int START_SHIFT = 26;
     /** The pool rests. */
     private static final int SUSPENDED = 4;
 
@@ -145,6 +150,9 @@ final class LeasePool<R> implements Pool<R> {
     /** Slots from this index on are cut off. */
     volatile int maximum;
 
+    /** Where threads of a hash begin to scan, once they had to look far in a large pool that is mostly in use. */
+    private final int[] starts = new int[1 << (32 - START_SHIFT)];
+
     /** Written under {@link #lock}. */
     private volatile int attention;
     /** One more than the highest slot below maxSize that was ever open; raised under {@link #lock}. */
@@ -169,12 +177,19 @@ final class LeasePool<R> implements Pool<R> {
         Slot<R>[] all = slots; // after the count, which never goes beyond the array
         // Spread threads over the slots, so that each mostly meets its own; the multiplication takes the place of a
         // modulo.
-        int at = (int) ((((Thread.currentThread().getId() * 0x9E3779B97F4A7C15L) >>> 32) * count) >>> 32);
+        long hash = (Thread.currentThread().getId() * 0x9E3779B97F4A7C15L) >>> 32;
+        int at = starts[(int) (hash >>> START_SHIFT)];
+        if (at >= count) {
+            at = (int) ((hash * count) >>> 32);
+        }
         for (int i = 0; i < count; i++) {
             Slot<R> slot = all[at];
             long state = slot.state;
             if (Slot.phase(state) == Slot.IDLE) {
                 if (slot.moveState(state, state + Slot.ACTIVE)) {
+                    if (i > FAR) {
+                        starts[(int) (hash >>> START_SHIFT)] = at; // racy, and only a hint
+                    }
                     return lease(slot, state + Slot.ACTIVE, lane);
                 }
                 demand.noteCollision(); // someone has moved the slot since it was read: on to the next one
@@ -259,6 +274,7 @@ final class LeasePool<R> implements Pool<R> {
             all[i] = new Slot<>(this, i);
         }
         this.slots = all;
+        Arrays.fill(starts, Integer.MAX_VALUE); // nowhere in particular
         this.waiters = new WaitQueue<>(this);
         this.errands = new Errands<>(this);
         this.handOver = new HandOver<>(this);
