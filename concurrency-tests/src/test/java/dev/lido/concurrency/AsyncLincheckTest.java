@@ -96,7 +96,7 @@ public class AsyncLincheckTest {
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     @DisplayName("X8, M2, F19, F24: in no order of steps is a stage left behind or a connection lost")
     void askCancelReleaseResize_inAnyOrder_leaveNobodyBehind() {
         new ModelCheckingOptions()

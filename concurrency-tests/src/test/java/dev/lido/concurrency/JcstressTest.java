@@ -21,7 +21,7 @@ class JcstressTest {
     private static final Path RESULTS = Path.of("target", "jcstress");
 
     @Test
-    @Timeout(300) // more than the process is given
+    @Timeout(600) // more than the process is given
     @DisplayName("X8, D2, F14, F15, F18, F19, F20, F24: no race of two threads has an outcome that is forbidden")
     void races_ofTwoThreads_haveNoForbiddenOutcome() throws IOException, InterruptedException {
         Files.createDirectories(RESULTS);
@@ -32,7 +32,7 @@ class JcstressTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ended in time").isTrue();
+            assertThat(process.waitFor(9, TimeUnit.MINUTES)).as("ended in time").isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -81,7 +81,7 @@ public class OfferLincheckTest {
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     @DisplayName("X8, F29: in no order of steps is an offer taken and withdrawn, or neither")
     void withdrawTakeGiveUp_inAnyOrder_giveToOne() {
         new ModelCheckingOptions()

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 class SoakTest {
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     @DisplayName(
             "X8, F18, F19, F24, M2: blocking and asynchronous callers at once, resized 1 000 times: nothing is left")
     void platformThreads_andStages_everythingAtOnce_leaveNothing() throws InterruptedException {

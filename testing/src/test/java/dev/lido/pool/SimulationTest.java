@@ -61,7 +61,7 @@ class SimulationTest {
     private static final String SEED = System.getProperty("lido.simulation.seed", "");
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     @DisplayName(
             "X8, F18, F19, F20, F24, M2: 10 000 random schedules against a model; a failing seed reproduces its run")
     void schedules_random_keepEveryPromise() {
