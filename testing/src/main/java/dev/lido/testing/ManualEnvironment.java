@@ -4,10 +4,10 @@ import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,8 +33,8 @@ public final class ManualEnvironment implements PoolEnvironment {
     private final List<Runnable> ticking = new ArrayList<>();
     /** What {@link #after} was given, the next one first. Guarded by {@link #lock}. */
     private final PriorityQueue<Later> later = new PriorityQueue<>();
-    /** Guarded by {@link #lock}. */
-    private final Set<Thread> parked = new HashSet<>();
+    /** Not guarded by a lock: waiting for one could use up the permit of a thread that is about to park. */
+    private final Set<Thread> parked = ConcurrentHashMap.newKeySet();
 
     /** Held while the ticks run, which must not do so twice at once. */
     private final ReentrantLock tickLock = new ReentrantLock();
@@ -273,12 +273,7 @@ public final class ManualEnvironment implements PoolEnvironment {
      * @return 0 or more
      */
     public int parkedThreads() {
-        lock.lock();
-        try {
-            return parked.size();
-        } finally {
-            lock.unlock();
-        }
+        return parked.size();
     }
 
     @Override
@@ -349,15 +344,10 @@ public final class ManualEnvironment implements PoolEnvironment {
     }
 
     private void setParked(boolean on) {
-        lock.lock();
-        try {
-            if (on) {
-                parked.add(Thread.currentThread());
-            } else {
-                parked.remove(Thread.currentThread());
-            }
-        } finally {
-            lock.unlock();
+        if (on) {
+            parked.add(Thread.currentThread());
+        } else {
+            parked.remove(Thread.currentThread());
         }
     }
 
@@ -369,11 +359,6 @@ public final class ManualEnvironment implements PoolEnvironment {
     }
 
     private void wakeParked() {
-        lock.lock();
-        try {
-            parked.forEach(LockSupport::unpark);
-        } finally {
-            lock.unlock();
-        }
+        parked.forEach(LockSupport::unpark);
     }
 }
