@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualEnvironment implements PoolEnvironment {
 
+    /** After how much real time a parked thread looks again whether something has happened. */
+    private static final long LOOK_AGAIN_NANOS = 20_000_000;
+
     private final ManualExecutor executor = new ManualExecutor();
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}. */
@@ -332,7 +335,8 @@ public final class ManualEnvironment implements PoolEnvironment {
             // Whoever moves the time or brings a task from now on unparks this thread; if either came before, but after
             // the caller looked, there must be no waiting for it.
             if (!isStale(lastReading.get()) && (held || pendingTasks() == 0)) {
-                LockSupport.park(blocker);
+                // Not for ever: a lock met on the way here may have used up the permit of whoever wakes this thread.
+                LockSupport.parkNanos(blocker, LOOK_AGAIN_NANOS);
             }
         } finally {
             setParked(false);
