@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     slot.demoted: a weak reference to the lease, from the tick that demotes it on
  * </pre>
  *
- * A slot that is in use gets a new {@link LeaseCell} each tick. What the old one holds is carried over by CAS, after the new one
- * has been put in place, so that it can't hide a later lease; and the old one is looked at again a tick later, for a taker who
+ * A slot that is in use loses its {@link LeaseCell} each tick, and its next taker makes a new one. The lease that was in force
+ * then is carried by the slot until it is demoted or ends; and the old cell is looked at again a tick later, for a taker who
  * read the slot before that and stored after it.
- * *
+ *
  * The plain store in {@link LeasePool#lease} suffices: a lease that the sweep reads in passing is safe to look at because
  * its word is final, and one that it doesn't see yet it sees a tick later. Everything else is a CAS from the very object that
  * was read, so that it can't hit the lease of a later acquire. Words decide what belongs together, so it doesn't matter in
@@ -84,17 +84,19 @@ final class LeakWatch<R> {
      */
     void look(Slot<R> slot, long state, boolean changed, long now) {
         forgetEnded(slot);
-        takeFromFormer(slot);
+        Lease<R> lease = find(slot, state);
+        slot.formerCell = null;
         if (changed) {
-            renewCell(slot);
+            slot.formerCell = slot.cell;
+            slot.cell = null;
+            slot.carried = lease;
             return;
         }
         if (!Slot.isActive(state)) {
             return;
         }
-        Lease<R> lease = slot.cell.lease;
         WeakLease<R> demoted = slot.demoted;
-        if (lease != null && Slot.isSame(lease.word, state)) {
+        if (lease != null) {
             demote(slot, lease);
         } else if (demoted != null && Slot.isSame(demoted.word, state)) {
             lease = demoted.get();
@@ -102,47 +104,40 @@ final class LeakWatch<R> {
                 recover(slot, state, now);
                 return;
             }
-        } else {
-            lease = null; // its taker hasn't stored it yet
-        }
+        } // else its taker hasn't stored it yet
         if (thresholdNanos > 0 && now - slot.sinceNanos >= thresholdNanos) {
             overdue(slot, state, lease, now);
         }
     }
 
-    private static <R> void renewCell(Slot<R> slot) {
-        LeaseCell<R> old = slot.cell;
-        LeaseCell<R> young = new LeaseCell<>();
-        slot.cell = young;
-        carryOver(old, young);
-        slot.formerCell = old;
-    }
-
-    private static <R> void takeFromFormer(Slot<R> slot) {
-        LeaseCell<R> former = slot.formerCell;
-        if (former != null) {
-            carryOver(former, slot.cell);
-            slot.formerCell = null;
+    /** The lease that makes that state, if it was stored and hasn't been demoted. */
+    private static <R> @Nullable Lease<R> find(Slot<R> slot, long state) {
+        LeaseCell<R> cell = slot.cell;
+        Lease<R> lease = cell == null ? null : cell.lease;
+        if (lease == null || !Slot.isSame(lease.word, state)) {
+            LeaseCell<R> former = slot.formerCell;
+            lease = former == null ? null : former.lease;
         }
-    }
-
-    private static <R> void carryOver(LeaseCell<R> from, LeaseCell<R> to) {
-        Lease<R> lease = from.lease;
-        if (lease != null) {
-            to.replace(null, lease); // loses to the next taker, whose lease says that this one has ended
-            from.replace(lease, null);
+        if (lease == null || !Slot.isSame(lease.word, state)) {
+            lease = slot.carried;
         }
+        return lease != null && Slot.isSame(lease.word, state) ? lease : null;
     }
 
     /** Lets go of what belonged to a lease that has ended. */
     private static <R> void forgetEnded(Slot<R> slot) {
         LeaseCell<R> cell = slot.cell;
-        Lease<R> lease = cell.lease;
+        Lease<R> lease = cell == null ? null : cell.lease;
+        Lease<R> carried = slot.carried;
         WeakLease<R> demoted = slot.demoted;
         Place taken = slot.taken;
         long state = slot.state;
-        if (lease != null && Slot.isPast(lease.word, state)) {
+        if (cell != null && lease != null && Slot.isPast(lease.word, state)) {
             cell.replace(lease, null);
+            slot.demoteHolder();
+        }
+        if (carried != null && Slot.isPast(carried.word, state)) {
+            slot.carried = null;
             slot.demoteHolder();
         }
         if (demoted != null && Slot.isPast(demoted.word, state)) {
@@ -155,12 +150,17 @@ final class LeakWatch<R> {
 
     private static <R> void demote(Slot<R> slot, Lease<R> lease) {
         if (lease.isKept()) {
+            slot.carried = lease;
             return;
         }
         slot.demoted = new WeakLease<>(lease);
+        slot.carried = null;
         LeaseCell<R> cell = slot.cell;
-        if (cell.replace(lease, null) && lease.isKept()) {
-            cell.replace(null, lease);
+        if (cell != null) {
+            cell.replace(lease, null);
+        }
+        if (lease.isKept()) {
+            slot.carried = lease; // since the look above
         }
         slot.demoteHolder();
     }

@@ -166,7 +166,7 @@ public abstract class Lease<R> implements AutoCloseable {
      */
     protected final void keep() {
         set(KEPT);
-        slot.cell.replace(null, this); // in case the sweep has let go of it: see LeakWatch
+        slot.cell().replace(null, this); // in case the sweep has let go of it: see LeakWatch
     }
 
     /**

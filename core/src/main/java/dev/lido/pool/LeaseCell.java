@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a slot remembers its lease. An object of its own, and a young one, because of what a store costs: the G1 collector
  * pays for a reference that is stored into an old object with a fence, which is as much as a third of a whole cycle, and for
- * one that is stored into a young object next to nothing. Slots are old; so each slot that is in use gets a new cell once a
- * tick, long before a cell would grow old. {@code docs/decisions/0005-a-young-cell.md} has the figures.
+ * one that is stored into a young object next to nothing. Slots are old; so the sweep takes the cell of each slot that is in
+ * use away once a tick, long before it would grow old, and the next taker makes a new one. That it is the taker who does
+ * keeps cells of two threads apart, because each allocates in a buffer of its own: cells made by one thread are neighbours, in
+ * the same cache line and, what the serial and the parallel collector pay for, in the same line of the card table.
+ * {@code docs/decisions/0005-a-young-cell.md} has the figures.
  */
 final class LeaseCell<R> {
 

@@ -245,7 +245,11 @@ final class LeasePool<R> implements Pool<R> {
                 leaseLog.acquired(slot, word);
             }
             Lease<R> lease = resources.lease(slot, slot.resource(), word);
-            slot.cell.lease = lease; // a plain store will do: see LeakWatch
+            LeaseCell<R> cell = slot.cell;
+            if (cell == null) {
+                cell = slot.cell();
+            }
+            cell.lease = lease; // a plain store will do: see LeakWatch
             return lease;
         } catch (Throwable t) {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.

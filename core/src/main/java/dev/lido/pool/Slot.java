@@ -34,6 +34,7 @@ public final class Slot<R> {
     private static final VarHandle STATE;
     private static final VarHandle TAKEN;
     private static final VarHandle HOLDER;
+    private static final VarHandle CELL;
 
     static {
         try {
@@ -41,6 +42,7 @@ public final class Slot<R> {
             STATE = lookup.findVarHandle(Slot.class, "state", long.class);
             TAKEN = lookup.findVarHandle(Slot.class, "taken", Place.class);
             HOLDER = lookup.findVarHandle(Slot.class, "holder", Object.class);
+            CELL = lookup.findVarHandle(Slot.class, "cell", LeaseCell.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -70,8 +72,8 @@ public final class Slot<R> {
      */
     @Nullable
     Object holder;
-    /** What an acquire stores its lease in; renewed by the sweep, see {@link LeakWatch}. */
-    volatile LeaseCell<R> cell = new LeaseCell<>();
+    /** What an acquire stores its lease in; made by it, taken away by the sweep, see {@link LeakWatch}. */
+    volatile @Nullable LeaseCell<R> cell;
     /** Where the present lease, or an earlier one, was taken; only while places are noted. */
     @Nullable
     Place taken;
@@ -109,6 +111,9 @@ public final class Slot<R> {
     /** The sweep's own: the cell before the present one, for one tick, because a taker may store late. */
     @Nullable
     LeaseCell<R> formerCell;
+    /** The sweep's own: the lease that was in force when it took the cell away. */
+    @Nullable
+    Lease<R> carried;
     /** The sweep's own: the lease of which it has let go, as long as that is held. */
     @Nullable
     WeakLease<R> demoted;
@@ -161,6 +166,23 @@ public final class Slot<R> {
 
     boolean moveState(long from, long to) {
         return STATE.compareAndSet(this, from, to);
+    }
+
+    /** What the slot's taker stores its lease in. */
+    LeaseCell<R> cell() {
+        LeaseCell<R> young = null;
+        for (; ; ) {
+            LeaseCell<R> present = cell;
+            if (present != null) {
+                return present;
+            }
+            if (young == null) {
+                young = new LeaseCell<>();
+            }
+            if (CELL.compareAndSet(this, null, young)) {
+                return young;
+            }
+        }
     }
 
     /** Loses to an acquire. */

@@ -299,11 +299,11 @@ class LeakTest extends PoolTest {
 
     private void dropAfterALateStore(Pool<FakeResource> pool, Slot<FakeResource> slot) {
         FakeLease lease = acquire(pool);
-        LeaseCell<FakeResource> old = slot.cell;
+        LeaseCell<FakeResource> old = slot.cell();
         old.lease = null; // as if its taker had read the cell and not stored yet
         environment.advance(TICK);
-        assertThat(slot.cell).isNotSameAs(old);
-        assertThat(slot.cell.lease).isNull();
+        assertThat(slot.cell).isNull();
+        assertThat(slot.carried).isNull();
         old.lease = lease;
         environment.advance(TICK);
     }
@@ -316,12 +316,13 @@ class LeakTest extends PoolTest {
         FakeLease lease = acquire(pool);
         Slot<FakeResource> slot = ((LeasePool<FakeResource>) pool).slots[0];
         environment.advance(TICK);
-        assertThat(slot.cell.lease).as("not held yet").isSameAs(lease);
+        assertThat(slot.carried).as("not held yet").isSameAs(lease);
         assertThat(slot.demoted).isNull();
         environment.advance(LONG_ENOUGH);
         assertThat(slot.taken).isNotNull();
         assertThat(slot.demoted).isNotNull();
-        assertThat(slot.cell.lease).isNull();
+        assertThat(slot.carried).isNull();
+        assertThat(slot.cell).isNull();
 
         lease.close();
         environment.advance(TICK);
