@@ -66,10 +66,10 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
      * @param order the place that it had there before; 0 for a newcomer
      */
     private void enqueue(long order) {
-        AsyncCaller<R> waiting = new AsyncCaller<>(this);
-        waiting.order = order;
-        caller = waiting;
         try {
+            AsyncCaller<R> waiting = new AsyncCaller<>(this);
+            waiting.order = order;
+            caller = waiting;
             pool.slowAcquire.enqueue(waiting, order == 0);
         } catch (Throwable t) {
             leave();

@@ -44,8 +44,8 @@ final class Census<R> {
                 .connections(connections, overflow)
                 .waiting(pool.opener.creating(), pool.waiters.size(), oldest)
                 .outcomes(acquired, timedOut, refused)
-                .failures(pool.opener.validationFailed(), pool.userCode.failures());
-        pool.opener.report(stats);
+                .failures(pool.closer.validationFailed(), pool.userCode.failures());
+        stats.opened(pool.opener.created(), pool.outage.failures()).closed(pool.closer.closed());
         pool.leaks.report(stats);
         return stats.build();
     }

@@ -1,12 +1,9 @@
 package dev.lido.pool;
 
-import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.pool.spi.Ticker;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -123,6 +120,8 @@ final class LeasePool<R> implements Pool<R> {
     final WaitQueue<R> waiters;
 
     final Opener<R> opener;
+    final Closer<R> closer;
+    final Outage<R> outage;
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Suspension<R> suspension;
@@ -285,7 +284,9 @@ final class LeasePool<R> implements Pool<R> {
         this.retirement = new Retirement<>(this);
         this.demand = new Demand<>(this);
         this.renewal = new Renewal<>(this);
+        this.outage = new Outage<>(this);
         this.opener = new Opener<>(this);
+        this.closer = new Closer<>(this);
         this.shutdown = new Shutdown<>(this);
         this.leaks = new LeakWatch<>(this);
         this.leaseLog = new LeaseLog<>(this);
@@ -314,7 +315,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public Lease<R> acquire(Duration timeout, Lane lane) {
-        return acquireWithin(nanos(timeout), lane);
+        return acquireWithin(nanos(timeout), Objects.requireNonNull(lane, "lane"));
     }
 
     @Override
@@ -333,14 +334,15 @@ final class LeasePool<R> implements Pool<R> {
     }
 
     private CompletionStage<Lease<R>> acquireAsync(long timeoutNanos, Lane lane, @Nullable Executor executor) {
-        AsyncAcquire<R> acquire = new AsyncAcquire<>(this, timeoutNanos, lane, executor);
+        AsyncAcquire<R> acquire =
+                new AsyncAcquire<>(this, timeoutNanos, Objects.requireNonNull(lane, "lane"), executor);
         acquire.begin();
         return acquire;
     }
 
     /** What doesn't fit becomes the longest that does. */
     private static long nanos(Duration duration) {
-        return TimeUnit.NANOSECONDS.convert(duration);
+        return TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(duration, "timeout"));
     }
 
     private void releaseSlowly(Lease<R> lease) {
@@ -376,7 +378,7 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Closes an owned slot's resource on a worker; the slot is empty when that is done. */
     void discard(Slot<R> slot, CloseReason reason) {
-        opener.close(slot, slot.resource(), reason);
+        closer.close(slot, slot.resource(), reason);
     }
 
     /** Gives back the lock that guards the queue, and does what had to wait for that. */
@@ -457,19 +459,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public int warm(int count) {
-        long deadline = ticker.nanos() + acquireTimeoutNanos;
-        List<Lease<R>> held = new ArrayList<>();
-        try {
-            while (held.size() < Math.min(count, maximum)) {
-                held.add(acquireWithin(deadline - ticker.nanos(), Lane.COMMON));
-            }
-        } catch (PoolException e) {
-            userCode.log(
-                    Level.DEBUG, "pool={0} event=warm_ended held={1} cause={2}", name(), held.size(), e.getMessage());
-        } finally {
-            held.forEach(Lease::close);
-        }
-        return held.size();
+        return slowAcquire.warm(count, acquireTimeoutNanos);
     }
 
     @Override
@@ -504,11 +494,6 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public PoolHealth health() {
-        return opener.health();
-    }
-
-    /** Whether an attempt that failed so can't succeed when tried again at once. */
-    static boolean isFinal(FailureKind kind) {
-        return kind == FailureKind.AUTH;
+        return outage.health();
     }
 }

@@ -5,23 +5,19 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens and closes a pool's resources on workers: decides when to open, how many at once, how long to pause after a
- * failure, and gives up what takes too long. Fields are guarded by the pool's lock; nothing here runs user code under it.
+ * Opens a pool's resources on workers: decides when, how many at once ({@link Outage} says how many failures allow), and gives
+ * up what takes too long. Fields are guarded by the pool's lock; nothing here runs user code under it.
  *
- * <p>A slot passes through here as: vacant, opening (has work), open, closing (has work), vacant. Work that hangs is written
- * off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings, those under way included, may be hanging at
- * a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on. After a failure one attempt at a time is made, after a pause that doubles up to a cap, a random half of it taken off so that many
- * pools don't try in step.
+ * <p>A slot passes through here and {@link Closer} as: vacant, opening (has work), open, closing (has work), vacant. Work that
+ * hangs is written off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings, those under way included,
+ * may be hanging at a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on.
  *
  * <p>What is wanted: a connection for each waiter; {@code minIdle}, or the initial size until that was reached once; one in
  * place of each near one that went by age ({@link Demand}); and, ahead of that, its replacement ({@link Renewal}). What is open,
@@ -29,15 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opener<R> {
 
-    private static final long CLOSE_LIMIT_NANOS = 10_000_000_000L;
-
     private static final long FORGET_NANOS = 300_000_000_000L;
 
     private final LeasePool<R> pool;
     private final PoolConfig config;
     private final long connectTimeoutNanos;
 
-    private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
     private int occupied;
     private int open;
     private int creating;
@@ -51,11 +44,6 @@ final class Opener<R> {
     private int owed;
 
     private long created;
-    private long createFailed;
-    private long validationFailed;
-    private int failuresInARow;
-    private @Nullable Failure lastFailure;
-    private long nextAttemptNanos;
 
     Opener(LeasePool<R> pool) {
         this.pool = pool;
@@ -101,11 +89,7 @@ final class Opener<R> {
 
     /** Openings that may be under way now. */
     private int allowed(long now) {
-        int allowed = config.maxConnecting();
-        if (failuresInARow > 0) {
-            allowed = now - nextAttemptNanos >= 0 ? 1 : 0;
-        }
-        return Math.min(allowed, mayHang() - hanging.size());
+        return Math.min(pool.outage.allowed(now), mayHang() - hanging.size());
     }
 
     private void claim(Slot<R> slot, @Nullable Slot<R> replaced, long now, List<Work<R>> opening) {
@@ -125,7 +109,7 @@ final class Opener<R> {
         try {
             long now = pool.ticker.nanos();
             boolean wanted = open <= Math.max(config.minIdle(), pool.demand.needed());
-            boolean room = occupied < pool.maximum && failuresInARow == 0 && creating < allowed(now);
+            boolean room = occupied < pool.maximum && !pool.outage.isOn() && creating < allowed(now);
             // Without callers only: an overflow slot serves those first, and its connection doesn't stay.
             if (pool.isQuiet() && wanted && room && !old.renewing) {
                 Slot<R> empty = firstEmpty();
@@ -207,8 +191,7 @@ final class Opener<R> {
             } else {
                 creating--;
                 open++;
-                failuresInARow = 0;
-                lastFailure = null;
+                pool.outage.noteSuccess();
                 slot.work = null;
                 slot.renewing = false;
                 owed = Math.max(0, owed - 1);
@@ -218,7 +201,7 @@ final class Opener<R> {
             pool.lock.unlock();
         }
         if (late) {
-            closeLate(resource);
+            pool.closer.closeLate(resource);
             return;
         }
         slot.closing = work.closing;
@@ -260,7 +243,7 @@ final class Opener<R> {
             }
             creating--;
             vacate(work);
-            failure = noteFailure(kind, cause);
+            failure = pool.outage.noteFailure(kind, cause, open);
         } finally {
             pool.unlock();
         }
@@ -278,23 +261,6 @@ final class Opener<R> {
                 failure.cause());
     }
 
-    /** Under the lock. */
-    private Failure noteFailure(FailureKind kind, Throwable cause) {
-        createFailed++;
-        failuresInARow++;
-        Failure failure = new Failure(kind, cause, failuresInARow);
-        lastFailure = failure;
-        long pause = config.connectRetryFirstDelay().toNanos() << Math.min(failuresInARow - 1, 16);
-        long cap = config.connectRetryMaxDelay().toNanos();
-        pause = pause <= 0 || pause > cap ? cap : pause;
-        nextAttemptNanos =
-                pool.ticker.nanos() + pause - ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-        if (LeasePool.isFinal(kind) && open == 0) {
-            pool.handOver.refuseWaiters(Waiter.Refusal.UNREACHABLE, failure);
-        }
-        return failure;
-    }
-
     private FailureKind classify(Throwable cause) {
         try {
             return pool.resources.classify(cause);
@@ -304,74 +270,8 @@ final class Opener<R> {
         }
     }
 
-    /** Closes the resource of a slot that the caller owns. Called without the lock. */
-    void close(Slot<R> slot, R resource, CloseReason reason) {
-        Work<R> work = Objects.requireNonNull(slot.closing, "a slot that holds something knows how to close it");
-        long now = pool.ticker.nanos();
-        pool.lock.lock();
-        try {
-            open--;
-            work.close(reason, now);
-            slot.resource = null; // not after the work is known: once that is written off, the slot is another's
-            slot.work = work;
-            if (reason == CloseReason.VALIDATION) {
-                validationFailed++;
-            } else if (reason == CloseReason.LIFETIME && slot.index < pool.demand.needed() && !slot.renewing) {
-                owed++;
-            }
-        } finally {
-            pool.lock.unlock();
-        }
-        try {
-            pool.environment.workers().execute(() -> closeNow(work, resource));
-        } catch (Throwable t) {
-            closeNow(work, resource); // no thread to be had: better here than not at all
-        }
-    }
-
-    private void closeNow(Work<R> work, R resource) {
-        CloseReason reason = work.reason;
-        if (reason == CloseReason.RECLAIMED) {
-            pool.userCode.abort(
-                    resource); // its holder may be in the middle of a call; here, where hanging is provided for
-        }
-        closeQuietly(resource);
-        pool.lock.lock();
-        try {
-            if (!work.writtenOff) {
-                vacate(work);
-            }
-            if (reason != null) {
-                closed.merge(reason, 1L, Long::sum);
-            }
-        } finally {
-            pool.lock.unlock();
-        }
-        pool.shutdown.wakeCloser();
-        refill();
-        pool.userCode.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), reason);
-    }
-
-    private void closeLate(R resource) {
-        closeQuietly(resource);
-        pool.lock.lock();
-        try {
-            closed.merge(CloseReason.LATE, 1L, Long::sum);
-        } finally {
-            pool.lock.unlock();
-        }
-    }
-
-    private void closeQuietly(R resource) {
-        try {
-            pool.resources.close(resource);
-        } catch (Throwable t) {
-            pool.userCode.noteFailure("close", t);
-        }
-    }
-
-    /** Under the lock. */
-    private void vacate(Work<R> work) {
+    /** The slot of that work is empty again. Under the lock. */
+    void vacate(Work<R> work) {
         work.slot.work = null;
         work.slot.vacant = true;
         if (work.replaced != null) {
@@ -389,7 +289,7 @@ final class Opener<R> {
             for (Slot<R> slot : pool.slots) {
                 Work<R> work = slot.work;
                 if (work == null
-                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : CLOSE_LIMIT_NANOS)) {
+                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : Closer.LIMIT_NANOS)) {
                     continue;
                 }
                 work.writtenOff = true;
@@ -397,7 +297,7 @@ final class Opener<R> {
                 if (work.isOpening()) {
                     creating--;
                     hanging.addLast(work);
-                    failures.add(noteFailure(FailureKind.TIMEOUT, timedOut()));
+                    failures.add(pool.outage.noteFailure(FailureKind.TIMEOUT, timedOut(), open));
                 } else {
                     stuck.add(slot);
                 }
@@ -436,6 +336,14 @@ final class Opener<R> {
         return open;
     }
 
+    /** The slot's resource is being closed. Under the lock. */
+    void noteClosing(Slot<R> slot, CloseReason reason) {
+        open--;
+        if (reason == CloseReason.LIFETIME && slot.index < pool.demand.needed() && !slot.renewing) {
+            owed++;
+        }
+    }
+
     /** How many slots aren't empty. */
     int occupied() {
         pool.lock.lock();
@@ -446,59 +354,19 @@ final class Opener<R> {
         }
     }
 
-    /** Whether nothing is open and the last attempt failed. Under the lock. */
-    boolean isBarren() {
-        return open == 0 && lastFailure != null;
-    }
-
-    @Nullable
-    Failure lastFailure() {
-        return lastFailure;
-    }
-
     /** Under the lock. */
     boolean hasMoreThanMinIdle() {
         return open > config.minIdle();
     }
 
-    PoolHealth health() {
-        Failure failure;
-        boolean down;
-        pool.lock.lock();
-        try {
-            failure = lastFailure;
-            down = failure != null && isDown(failure.kind());
-        } finally {
-            pool.lock.unlock();
-        }
-        if (pool.isClosing()) {
-            return new PoolHealth(PoolHealth.State.DOWN, Optional.of("closed"));
-        }
-        if (pool.isSuspended()) {
-            return new PoolHealth(PoolHealth.State.DOWN, Optional.of("suspended"));
-        }
-        if (failure == null) {
-            return new PoolHealth(PoolHealth.State.HEALTHY, Optional.empty());
-        }
-        return new PoolHealth(down ? PoolHealth.State.DOWN : PoolHealth.State.DEGRADED, Optional.of(failure.text()));
+    /** Under the lock. */
+    long created() {
+        return created;
     }
 
-    /** Under the lock. */
-    private boolean isDown(FailureKind kind) {
-        return open == 0
-                && (failuresInARow >= config.connectRetryAttempts()
-                        || hanging.size() >= mayHang()
-                        || LeasePool.isFinal(kind));
-    }
-
-    /** Under the lock. */
-    void report(PoolStats.Builder stats) {
-        stats.opened(created, createFailed).closed(closed);
-    }
-
-    /** Under the lock. */
-    long validationFailed() {
-        return validationFailed;
+    /** Whether no further attempt may be made until one comes back that was given up. Under the lock. */
+    boolean isBlocked() {
+        return hanging.size() >= mayHang();
     }
 
     /** Under the lock. */

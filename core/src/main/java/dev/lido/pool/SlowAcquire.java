@@ -301,7 +301,7 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             timedOut++;
-            failure = pool.opener.isBarren() ? pool.opener.lastFailure() : null;
+            failure = pool.outage.barren();
             warn = failure == null && !exhaustionWarned;
             exhaustionWarned |= warn;
         } finally {
@@ -358,6 +358,27 @@ final class SlowAcquire<R> {
             pool.userCode.log(
                     Level.DEBUG, "pool={0} event=expire_failed cause={1}", pool.name(), t); // the next tick tries again
         }
+    }
+
+    /** Holds that many different connections at once and gives them back; how many it got. */
+    int warm(int count, long timeoutNanos) {
+        long deadline = ticker.nanos() + timeoutNanos;
+        List<Lease<R>> held = new ArrayList<>();
+        try {
+            while (held.size() < Math.min(count, pool.maximum)) {
+                held.add(pool.acquireWithin(deadline - ticker.nanos(), Lane.COMMON));
+            }
+        } catch (PoolException e) {
+            pool.userCode.log(
+                    Level.DEBUG,
+                    "pool={0} event=warm_ended held={1} cause={2}",
+                    pool.name(),
+                    held.size(),
+                    e.getMessage());
+        } finally {
+            held.forEach(Lease::close);
+        }
+        return held.size();
     }
 
     /** Under the lock. */

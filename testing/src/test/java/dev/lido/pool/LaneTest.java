@@ -1,6 +1,7 @@
 package dev.lido.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.lido.testing.FakeResource;
 import java.time.Duration;
@@ -255,5 +256,20 @@ class LaneTest extends PoolTest {
             held[next]++;
         }
         assertThat(held).containsExactly(5, 2, 4);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void noLane_isRefusedAtTheDoor() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1));
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> pool.acquire(LONG, null))
+                .withMessage("lane");
+        assertThatNullPointerException()
+                .isThrownBy(() -> pool.acquireAsync(LONG, null))
+                .withMessage("lane");
+        assertThatNullPointerException().isThrownBy(() -> pool.acquire(null)).withMessage("timeout");
+        assertThat(pool.stats().total()).isZero();
     }
 }

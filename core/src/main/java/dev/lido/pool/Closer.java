@@ -1,0 +1,104 @@
+package dev.lido.pool;
+
+import java.lang.System.Logger.Level;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a pool's resources on workers, and counts why. A close that hangs is written off by {@link Opener#writeOffHanging}.
+ * Fields are guarded by the pool's lock; nothing here runs user code under it.
+ */
+final class Closer<R> {
+
+    /** How long a close may take before its slot is used again all the same. */
+    static final long LIMIT_NANOS = 10_000_000_000L;
+
+    private final LeasePool<R> pool;
+    private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    private long validationFailed;
+
+    Closer(LeasePool<R> pool) {
+        this.pool = pool;
+    }
+
+    /** Closes the resource of a slot that the caller owns. Called without the lock. */
+    void close(Slot<R> slot, R resource, CloseReason reason) {
+        Work<R> work = Objects.requireNonNull(slot.closing, "a slot that holds something knows how to close it");
+        long now = pool.ticker.nanos();
+        pool.lock.lock();
+        try {
+            work.close(reason, now);
+            slot.resource = null; // not after the work is known: once that is written off, the slot is another's
+            slot.work = work;
+            pool.opener.noteClosing(slot, reason);
+            if (reason == CloseReason.VALIDATION) {
+                validationFailed++;
+            }
+        } finally {
+            pool.lock.unlock();
+        }
+        try {
+            pool.environment.workers().execute(() -> closeNow(work, resource));
+        } catch (Throwable t) {
+            closeNow(work, resource); // no thread to be had: better here than not at all
+        }
+    }
+
+    private void closeNow(Work<R> work, R resource) {
+        CloseReason reason = work.reason;
+        if (reason == CloseReason.RECLAIMED) {
+            // its holder may be in the middle of a call; here, where hanging is provided for
+            pool.userCode.abort(resource);
+        }
+        closeQuietly(resource);
+        pool.lock.lock();
+        try {
+            if (!work.writtenOff) {
+                pool.opener.vacate(work);
+            }
+            count(reason);
+        } finally {
+            pool.lock.unlock();
+        }
+        pool.shutdown.wakeCloser();
+        pool.opener.refill();
+        pool.userCode.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), reason);
+    }
+
+    /** Closes what was opened after its attempt had been given up. On the worker that opened it. */
+    void closeLate(R resource) {
+        closeQuietly(resource);
+        pool.lock.lock();
+        try {
+            count(CloseReason.LATE);
+        } finally {
+            pool.lock.unlock();
+        }
+    }
+
+    private void closeQuietly(R resource) {
+        try {
+            pool.resources.close(resource);
+        } catch (Throwable t) {
+            pool.userCode.noteFailure("close", t);
+        }
+    }
+
+    private void count(@Nullable CloseReason reason) {
+        if (reason != null) {
+            closed.merge(reason, 1L, Long::sum);
+        }
+    }
+
+    /** Under the lock. */
+    Map<CloseReason, Long> closed() {
+        return closed;
+    }
+
+    /** Under the lock. */
+    long validationFailed() {
+        return validationFailed;
+    }
+}
