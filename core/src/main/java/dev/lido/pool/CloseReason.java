@@ -16,6 +16,10 @@ public enum CloseReason {
     RESET,
     /** Its user said that it was broken. */
     INVALIDATED,
+    /** Its user found that the connection to the database was lost. */
+    LOST,
+    /** Two other connections to its address, opened before it or with it, had turned out dead. */
+    CONDEMNED,
     /** Its lease was closed while another thread's call was under way. */
     CALL_UNDER_WAY,
     /** Its lease was dropped without being closed. */

@@ -25,6 +25,15 @@ final class Closer<R> {
 
     /** Closes the resource of a slot that the caller owns. Called without the lock. */
     void close(Slot<R> slot, R resource, CloseReason reason) {
+        close(slot, resource, reason, false);
+    }
+
+    /** The same with a resource in which a call may be under way; breaks that off first. */
+    void breakOff(Slot<R> slot, R resource, CloseReason reason) {
+        close(slot, resource, reason, true);
+    }
+
+    private void close(Slot<R> slot, R resource, CloseReason reason, boolean abort) {
         Work<R> work = Objects.requireNonNull(slot.closing, "a slot that holds something knows how to close it");
         long now = pool.ticker.nanos();
         pool.lock.lock();
@@ -40,16 +49,15 @@ final class Closer<R> {
             pool.lock.unlock();
         }
         try {
-            pool.environment.workers().execute(() -> closeNow(work, resource));
+            pool.environment.workers().execute(() -> closeNow(work, resource, abort));
         } catch (Throwable t) {
-            closeNow(work, resource); // no thread to be had: better here than not at all
+            closeNow(work, resource, abort); // no thread to be had: better here than not at all
         }
     }
 
-    private void closeNow(Work<R> work, R resource) {
+    private void closeNow(Work<R> work, R resource, boolean abort) {
         CloseReason reason = work.reason;
-        if (reason == CloseReason.RECLAIMED) {
-            // its holder may be in the middle of a call; here, where hanging is provided for
+        if (abort) {
             pool.userCode.abort(resource);
         }
         closeQuietly(resource);
@@ -58,6 +66,7 @@ final class Closer<R> {
             if (!work.writtenOff) {
                 pool.opener.vacate(work);
             }
+            pool.opener.forget(resource);
             count(reason);
         } finally {
             pool.lock.unlock();
@@ -72,13 +81,15 @@ final class Closer<R> {
         closeQuietly(resource);
         pool.lock.lock();
         try {
+            pool.opener.forget(resource);
             count(CloseReason.LATE);
         } finally {
             pool.lock.unlock();
         }
     }
 
-    private void closeQuietly(R resource) {
+    /** Closes what no slot holds. */
+    void closeQuietly(R resource) {
         try {
             pool.resources.close(resource);
         } catch (Throwable t) {

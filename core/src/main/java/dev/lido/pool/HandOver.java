@@ -18,16 +18,16 @@ final class HandOver<R> {
 
     /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
     void settle(Slot<R> slot, boolean suspect) {
-        boolean check = suspect || checksAlways;
+        boolean check = suspect || checksAlways || pool.generations.isDoubtful(slot);
         CloseReason reason = pool.retirement.reason(slot);
         if (reason == null && !pool.isQuiet()) {
             pool.lock.lock();
             try {
                 reason = pool.retirement.reason(slot); // for good: limits and generation change under the lock
+                slot.suspect = check;
                 // There is none when the pool is closing or suspended.
                 Waiter<R> waiter = reason == null ? pool.waiters.removeNext(slot) : null;
                 if (waiter != null) {
-                    slot.suspect = check;
                     offer(waiter, slot);
                     return;
                 }
@@ -45,6 +45,7 @@ final class HandOver<R> {
         slot.state = Slot.in(check ? Slot.STALE : Slot.IDLE, slot.state);
         serveIfAsked();
         pool.retirement.retireUnwanted(slot); // what is wanted may have changed in between
+        pool.generations.doubt(slot); // and so may what is known
     }
 
     /** Serves what came in since someone looked last. */
@@ -76,14 +77,16 @@ final class HandOver<R> {
     /** Hands free slots to waiters, in order. */
     void serveUnderLock() {
         while (pool.waiters.size() > 0) {
-            Slot<R> slot = claimFree();
+            Slot<R> slot = claimFree(pool.waiters.size() == pool.waiters.hopeful());
             if (slot == null) {
                 return;
             }
             Waiter<R> waiter = pool.waiters.removeNext(slot);
-            if (waiter != null) {
-                offer(waiter, slot);
+            if (waiter == null) { // suspected in this moment, and those who wait hope for something better
+                slot.state = Slot.in(Slot.STALE, slot.state);
+                return;
             }
+            offer(waiter, slot);
         }
     }
 
@@ -95,13 +98,21 @@ final class HandOver<R> {
         pool.errands.noteOffer(waiter);
     }
 
-    /** Claims a free slot, one that needs no check if there is one. */
+    /** Claims a free slot for a caller, one that needs no check if there is one. */
     @Nullable
     Slot<R> claimFree() {
+        return claimFree(false);
+    }
+
+    /** The same, leaving aside those that are suspected if so wanted. Those that are condemned are about to be closed. */
+    private @Nullable Slot<R> claimFree(boolean trusted) {
         for (long phase = Slot.IDLE; ; phase = Slot.STALE) {
             for (Slot<R> slot : pool.slots) {
                 long state = slot.state;
-                if (Slot.phase(state) == phase && slot.moveState(state, Slot.in(Slot.OWNED, state))) {
+                if (Slot.phase(state) == phase
+                        && !slot.generation.isCondemned()
+                        && !(trusted && slot.generation.isSuspected())
+                        && slot.moveState(state, Slot.in(Slot.OWNED, state))) {
                     slot.suspect = phase == Slot.STALE;
                     return slot;
                 }
@@ -109,6 +120,14 @@ final class HandOver<R> {
             if (phase == Slot.STALE) {
                 return null;
             }
+        }
+    }
+
+    /** Has those who hope for a new connection take a suspect one too, if none is coming. Under the lock. */
+    void endHopeIfVain() {
+        if (pool.waiters.hopeful() > 0 && !pool.opener.isAnyComing()) {
+            pool.waiters.endHope();
+            serveUnderLock();
         }
     }
 

@@ -205,7 +205,7 @@ final class LeakWatch<R> {
             return;
         }
         reclaimed.incrementAndGet();
-        pool.discard(slot, CloseReason.RECLAIMED); // breaks it off first
+        pool.closer.breakOff(slot, slot.resource(), CloseReason.RECLAIMED); // its holder may be in a call
         warn("reclaimed", holder, "");
     }
 

@@ -29,8 +29,10 @@ public abstract class Lease<R> implements AutoCloseable {
 
     /** One call under way. */
     private static final int CALL = 1 << 16;
-    /** The bits that count calls under way: up to 4 095 at once. */
-    static final int CALLS = 0x0FFF_0000;
+    /** The bits that count calls under way: up to 2 047 at once. */
+    static final int CALLS = 0x07FF_0000;
+    /** The resource has lost its connection to what is behind it. */
+    static final int LOST = 1 << 27;
     /** The pool takes the lease away, or has done so. */
     private static final int RECLAIMED = 1 << 28;
     /** The resource may be used without the lease. */
@@ -82,6 +84,16 @@ public abstract class Lease<R> implements AutoCloseable {
      */
     public final void invalidate() {
         set(INVALID);
+        touch();
+    }
+
+    /**
+     * Says that the connection to the database was lost in use: it will be closed at release, and counts as a witness against
+     * others that were opened to the same address before. For errors that end one session only, and for what Lido itself broke
+     * off, {@link #invalidate()} is the right word.
+     */
+    protected final void lost() {
+        set(LOST);
         touch();
     }
 

@@ -122,6 +122,8 @@ final class LeasePool<R> implements Pool<R> {
     final Opener<R> opener;
     final Closer<R> closer;
     final Outage<R> outage;
+    final Generations<R> generations;
+    final Keepalive<R> keepalive;
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Suspension<R> suspension;
@@ -285,6 +287,8 @@ final class LeasePool<R> implements Pool<R> {
         this.demand = new Demand<>(this);
         this.renewal = new Renewal<>(this);
         this.outage = new Outage<>(this);
+        this.generations = new Generations<>(this);
+        this.keepalive = new Keepalive<>(this);
         this.opener = new Opener<>(this);
         this.closer = new Closer<>(this);
         this.shutdown = new Shutdown<>(this);
@@ -358,6 +362,9 @@ final class LeasePool<R> implements Pool<R> {
         if ((flags & Lease.CALLS) != 0) {
             userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
+        } else if ((flags & Lease.LOST) != 0) {
+            generations.noteDead(slot.generation);
+            discard(slot, CloseReason.LOST);
         } else if ((flags & Lease.INVALID) != 0) {
             discard(slot, CloseReason.INVALIDATED);
         } else if (!userCode.reset(resource, flags & Lease.MARKS)) {

@@ -98,7 +98,8 @@ final class OfferWatch<R> implements Runnable {
 
     /** Whether the offer needn't be looked at again. */
     private boolean passOn(Slot<R> slot, Waiter<R> stuck) {
-        if (pool.waiters.steady() == 0) {
+        Waiter<R> steady = pool.waiters.steady(slot);
+        if (steady == null) {
             return false;
         }
         WaitLine<R> line = pool.waiters.lineOf(stuck.lane); // what can fail comes before what changes
@@ -106,8 +107,8 @@ final class OfferWatch<R> implements Runnable {
             slot.offeredTo = null;
             pool.waiters.addBack(stuck, line);
             pool.noteWaiting();
-            Waiter<R> steady = pool.waiters.removeSteady();
-            pool.handOver.offer(steady == null ? stuck : steady, slot);
+            pool.waiters.take(steady);
+            pool.handOver.offer(steady, slot);
         }
         return true;
     }

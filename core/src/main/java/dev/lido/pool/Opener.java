@@ -4,9 +4,12 @@ import dev.lido.pool.spi.FailureKind;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,12 @@ final class Opener<R> {
     /** How many near connections have gone by age without a replacement, and are to be opened anew. */
     private int owed;
 
+    /** How many are being closed, those that were written off left out. */
+    private int closing;
+
+    /** What is open or being closed: a driver may return the same connection twice. */
+    private final Set<R> present = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private long created;
 
     Opener(LeasePool<R> pool) {
@@ -77,6 +86,11 @@ final class Opener<R> {
         int allowed = allowed(now);
         owed = Math.max(0, Math.min(owed, pool.demand.needed() - open));
         int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
+        if (wanted <= 0 && pool.outage.isOn() && pool.generations.trusted() == 0) {
+            wanted = 1; // else nobody would notice that the database is back
+        } else if (wanted <= 0) {
+            pool.outage.noteAllOpen();
+        }
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
         for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
@@ -97,7 +111,7 @@ final class Opener<R> {
         opening.add(work); // what can fail for want of memory comes before what changes
         slot.vacant = false;
         slot.work = work;
-        slot.generation = pool.retirement.generation();
+        work.evictions = pool.generations.evictions();
         creating++;
         occupied++;
     }
@@ -174,48 +188,91 @@ final class Opener<R> {
             failed(work, t);
             return;
         }
-        opened(work, resource);
+        opened(work, resource, address(resource));
     }
 
-    private void opened(Work<R> work, R resource) {
-        Slot<R> slot = work.slot;
-        boolean late;
-        boolean closing;
+    private String address(R resource) {
+        try {
+            return Objects.requireNonNull(pool.resources.address(resource), "address returned null");
+        } catch (Throwable t) {
+            pool.userCode.noteFailure("address", t);
+            return "";
+        }
+    }
+
+    private void opened(Work<R> work, R resource, String address) {
+        Admission admission;
+        try {
+            admission = admit(work, resource, address);
+        } catch (Throwable t) { // no memory for it
+            pool.closer.closeQuietly(resource);
+            failed(work, t);
+            return;
+        }
+        switch (admission) {
+            case KNOWN -> // not to be closed: it is someone else's
+                failed(work, new IllegalStateException("The driver returned a connection that the pool has already"));
+            case LATE -> pool.closer.closeLate(resource);
+            case WELCOME -> {
+                Slot<R> slot = work.slot;
+                slot.closing = work.closing;
+                fill(slot, resource);
+                use(slot, work.replaced);
+                pool.userCode.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
+            }
+        }
+    }
+
+    private enum Admission {
+        WELCOME,
+        /** The attempt had been given up. */
+        LATE,
+        /** The pool has it already. */
+        KNOWN
+    }
+
+    /** Counts a new connection in. What can fail for want of memory comes before what changes. */
+    private Admission admit(Work<R> work, R resource, String address) {
         pool.lock.lock();
         try {
-            created++;
-            late = work.writtenOff;
-            closing = pool.isClosing();
-            if (late) {
-                hanging.remove(work);
-            } else {
-                creating--;
-                open++;
-                pool.outage.noteSuccess();
-                slot.work = null;
-                slot.renewing = false;
-                owed = Math.max(0, owed - 1);
-                pool.scanned = Math.max(pool.scanned, Math.min(slot.index + 1, pool.maxSize));
+            if (!present.add(resource)) {
+                return Admission.KNOWN;
             }
+            if (work.writtenOff) {
+                created++;
+                hanging.remove(work);
+                return Admission.LATE;
+            }
+            Slot<R> slot = work.slot;
+            try {
+                slot.generation = pool.generations.join(address, work.evictions);
+            } catch (Throwable t) {
+                present.remove(resource);
+                throw t;
+            }
+            created++;
+            creating--;
+            open++;
+            pool.outage.noteSuccess();
+            slot.work = null;
+            slot.renewing = false;
+            owed = Math.max(0, owed - 1);
+            pool.scanned = Math.max(pool.scanned, Math.min(slot.index + 1, pool.maxSize));
+            return Admission.WELCOME;
         } finally {
             pool.lock.unlock();
         }
-        if (late) {
-            pool.closer.closeLate(resource);
-            return;
-        }
-        slot.closing = work.closing;
-        fill(slot, resource);
-        Slot<R> old = work.replaced;
-        if (closing) {
+    }
+
+    private void use(Slot<R> slot, @Nullable Slot<R> replaced) {
+        if (pool.isClosing()) {
             pool.discard(slot, CloseReason.SHUTDOWN);
-        } else if (old != null) {
-            pool.renewal.arrived(slot, old);
+        } else if (replaced != null) {
+            pool.renewal.arrived(slot, replaced);
         } else {
             pool.handOver.settle(slot, false);
             refill();
         }
-        pool.userCode.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
     }
 
     private void fill(Slot<R> slot, R resource) {
@@ -224,6 +281,7 @@ final class Opener<R> {
         slot.resource = resource;
         slot.suspect = false;
         slot.createdNanos = now;
+        slot.checkedNanos = now;
         slot.bornNumber = Slot.number(slot.state);
         slot.seen = -1; // the number may be that of the predecessor's idle time, which isn't this one's
         slot.hasExpiry = lifetime > 0;
@@ -235,6 +293,7 @@ final class Opener<R> {
     private void failed(Work<R> work, Throwable cause) {
         FailureKind kind = classify(cause);
         Failure failure;
+        boolean condemned;
         pool.lock.lock();
         try {
             if (work.writtenOff) {
@@ -243,12 +302,38 @@ final class Opener<R> {
             }
             creating--;
             vacate(work);
-            failure = pool.outage.noteFailure(kind, cause, open);
+            failure = pool.outage.noteFailure(kind, cause);
+            condemned = kind == FailureKind.REFUSED && pool.generations.noteRefused();
+            pool.handOver.endHopeIfVain();
         } finally {
             pool.unlock();
         }
         pool.shutdown.wakeCloser();
+        if (condemned) {
+            pool.generations.retire();
+        }
+        retryLater();
         log(failure);
+    }
+
+    /** Tries again when the pause is over, if someone waits for it; else the sweep does. */
+    private void retryLater() {
+        long pause = 0;
+        pool.lock.lock();
+        try {
+            if (pool.waiters.size() > 0) {
+                pause = pool.outage.pauseLeft(pool.ticker.nanos());
+            }
+        } finally {
+            pool.lock.unlock();
+        }
+        if (pause > 0) {
+            try {
+                pool.environment.after(pause, this::refill);
+            } catch (Throwable t) {
+                pool.userCode.log(Level.DEBUG, "pool={0} event=retry_failed cause={1}", pool.name(), t);
+            }
+        }
     }
 
     private void log(Failure failure) {
@@ -274,6 +359,7 @@ final class Opener<R> {
     void vacate(Work<R> work) {
         work.slot.work = null;
         work.slot.vacant = true;
+        closing -= work.isOpening() ? 0 : 1;
         if (work.replaced != null) {
             work.replaced.renewing = false; // in vain
         }
@@ -297,11 +383,12 @@ final class Opener<R> {
                 if (work.isOpening()) {
                     creating--;
                     hanging.addLast(work);
-                    failures.add(pool.outage.noteFailure(FailureKind.TIMEOUT, timedOut(), open));
+                    failures.add(pool.outage.noteFailure(FailureKind.TIMEOUT, timedOut()));
                 } else {
                     stuck.add(slot);
                 }
             }
+            pool.handOver.endHopeIfVain();
             hanging.removeIf(work -> now - work.startedNanos > connectTimeoutNanos + FORGET_NANOS);
         } finally {
             pool.unlock();
@@ -322,6 +409,7 @@ final class Opener<R> {
                     work.startedNanos += gapNanos;
                 }
             }
+            pool.keepalive.forgive(gapNanos);
         } finally {
             pool.lock.unlock();
         }
@@ -339,9 +427,19 @@ final class Opener<R> {
     /** The slot's resource is being closed. Under the lock. */
     void noteClosing(Slot<R> slot, CloseReason reason) {
         open--;
-        if (reason == CloseReason.LIFETIME && slot.index < pool.demand.needed() && !slot.renewing) {
+        closing++;
+        pool.generations.leave(slot.generation);
+        if (isMissed(reason) && slot.index < pool.demand.needed() && !slot.renewing) {
             owed++;
         }
+    }
+
+    /** Whether what went so is to be opened anew if it was one of those that callers have needed. */
+    private static boolean isMissed(CloseReason reason) {
+        return switch (reason) {
+            case LIFETIME, CONDEMNED, VALIDATION, LOST -> true;
+            default -> false;
+        };
     }
 
     /** How many slots aren't empty. */
@@ -357,6 +455,16 @@ final class Opener<R> {
     /** Under the lock. */
     boolean hasMoreThanMinIdle() {
         return open > config.minIdle();
+    }
+
+    /** Whether a connection is being opened, or one may be as soon as a close is done. Under the lock. */
+    boolean isAnyComing() {
+        return creating > 0 || closing > 0;
+    }
+
+    /** A connection has been closed. Under the lock. */
+    void forget(R resource) {
+        present.remove(resource);
     }
 
     /** Under the lock. */

@@ -192,6 +192,24 @@ public final class PoolConfig {
     }
 
     /**
+     * How often an idle connection is checked.
+     *
+     * @return {@link Duration#ZERO} for never
+     */
+    public Duration keepaliveInterval() {
+        return duration(PoolSetting.KEEPALIVE_INTERVAL);
+    }
+
+    /**
+     * How long the database may have been down before callers are refused at once.
+     *
+     * @return {@link Duration#ZERO} for never: each waits until its deadline
+     */
+    public Duration failFastAfter() {
+        return duration(PoolSetting.FAIL_FAST_AFTER);
+    }
+
+    /**
      * How long one statement may run. Kept by the adapter, not by the pool.
      *
      * @return {@link Duration#ZERO} for as long as it likes

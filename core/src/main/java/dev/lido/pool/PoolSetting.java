@@ -168,6 +168,19 @@ public enum PoolSetting {
             "5s",
             "5s",
             "5s"),
+    /** How often idle connections are checked. */
+    KEEPALIVE_INTERVAL(
+            "keepaliveInterval",
+            Type.OPTIONAL_DURATION,
+            1_000,
+            Limits.YEAR,
+            "how often a connection that stands idle is checked, so that nothing in between forgets it; off lets a database"
+                    + " that suspends when idle do so",
+            "off",
+            "off",
+            "off",
+            "off",
+            "off"),
     /** How long one statement may run. */
     COMMAND_TIMEOUT(
             "commandTimeout",
@@ -220,6 +233,18 @@ public enum PoolSetting {
     /** How many connections may be opened at once. */
     MAX_CONNECTING(
             "maxConnecting", Type.COUNT, 1, 1_000, "connections that may be opened at once", "2", "2", "2", "2", "2"),
+    /** From when on callers of a pool that is down are refused at once. */
+    FAIL_FAST_AFTER(
+            "failFastAfter",
+            Type.OPTIONAL_DURATION,
+            1,
+            Limits.HOUR,
+            "how long the database may have been down before callers are refused at once, and no longer at their deadline",
+            "off",
+            "off",
+            "off",
+            "off",
+            "off"),
     /** How long close waits for leases. */
     CLOSE_GRACE(
             "closeGrace",

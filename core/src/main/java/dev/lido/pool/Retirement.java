@@ -3,10 +3,10 @@ package dev.lido.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that are open but no longer wanted where they are: those of slots that a shrink cut off, those opened before an
- * {@link #evict()}, and, while the pool is suspended or being closed, all.
+ * Connections that are open but no longer wanted where they are: those of slots that a shrink cut off, those whose {@link
+ * Generation} is condemned, by an {@link #evict()} or because they are probably dead, and, while the pool is suspended or being closed, all.
  *
- * <p>Whoever changes what is wanted (a bound, the generation, a bit of attention) does so first and then looks at every slot:
+ * <p>Whoever changes what is wanted (a bound, a generation, a bit of attention) does so first and then looks at every slot:
  * it claims a free one by CAS and closes it, and moves an ACTIVE one to TOUCHED by CAS, so that its release takes the slow
  * path. An OWNED slot is let be: its owner asks {@link #reason} or {@link #isUnwanted} after the store that gives the slot
  * away. All of these are volatile, so of the two at least one sees the other's write. A CAS that fails is tried on what came
@@ -18,16 +18,8 @@ final class Retirement<R> {
 
     private final LeasePool<R> pool;
 
-    /** How often everything open was evicted. Written under the pool's lock. */
-    private volatile int generation;
-
     Retirement(LeasePool<R> pool) {
         this.pool = pool;
-    }
-
-    /** What a slot is to be marked with whose opening begins now. */
-    int generation() {
-        return generation;
     }
 
     /** Has everything open closed: what is free now, what is leased at its release. Says how many that are. */
@@ -36,7 +28,7 @@ final class Retirement<R> {
         pool.lock.lock();
         try {
             count = pool.opener.open();
-            generation++;
+            pool.generations.evict();
         } finally {
             pool.lock.unlock();
         }
@@ -68,8 +60,9 @@ final class Retirement<R> {
 
     /** The slot is the caller's, so nobody can empty and fill it between this look and what follows from it. */
     private void close(Slot<R> slot, boolean stale) {
-        if (slot.generation != generation) {
-            pool.discard(slot, CloseReason.EVICTED);
+        CloseReason condemned = slot.generation.condemned();
+        if (condemned != null) {
+            pool.discard(slot, condemned);
         } else if (slot.index >= pool.maxSize) {
             pool.discard(slot, CloseReason.RESIZE);
         } else {
@@ -79,14 +72,15 @@ final class Retirement<R> {
 
     /** Whether what the slot holds should go as soon as nobody uses it. */
     boolean isUnwanted(Slot<R> slot) {
-        return slot.index >= pool.maxSize || slot.generation != generation;
+        return slot.index >= pool.maxSize || slot.generation.isCondemned();
     }
 
     /** Why an owned slot's resource must be closed, whoever waits; null if it may go on. */
     @Nullable
     CloseReason reason(Slot<R> slot) {
-        if (slot.generation != generation) {
-            return CloseReason.EVICTED;
+        CloseReason condemned = slot.generation.condemned();
+        if (condemned != null) {
+            return condemned;
         }
         return slot.index >= pool.maximum ? CloseReason.RESIZE : null;
     }
@@ -105,8 +99,13 @@ final class Retirement<R> {
 
     /** Closes what is free, for the pool is closing or suspended; what becomes free later is closed by whoever frees it. */
     void discardFree(CloseReason reason) {
-        for (Slot<R> slot = pool.handOver.claimFree(); slot != null; slot = pool.handOver.claimFree()) {
-            pool.discard(slot, reason);
+        for (Slot<R> slot : pool.slots) {
+            for (long state = slot.state; Slot.isFree(state); state = slot.state) {
+                if (slot.moveState(state, Slot.in(Slot.OWNED, state))) {
+                    pool.discard(slot, reason);
+                    break;
+                }
+            }
         }
     }
 }

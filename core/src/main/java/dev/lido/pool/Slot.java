@@ -101,8 +101,14 @@ public final class Slot<R> {
     /** The number of the lease at whose end the resource is to be closed. Set by the sweep, read by the releaser. */
     volatile long retiredNumber = -1;
 
-    /** The generation that the present resource belongs to, see {@link Retirement}. Written by the owner. */
-    volatile int generation;
+    /** What the present resource stands or falls with. Written by the owner. */
+    volatile Generation generation = Generation.NONE;
+
+    /** When the present resource was last known to be alive without being used. Written by the owner. */
+    long checkedNanos;
+
+    /** Whether {@link Keepalive} has it; set by the sweep, so that a check doesn't end the idle time that it falls into. */
+    volatile boolean checking;
 
     // What the sweep saw. Snapshots read it; who fills the slot sets `seen` back, so that the sweep starts afresh.
     volatile long seen = -1;
@@ -159,7 +165,10 @@ public final class Slot<R> {
         createdNanos = other.createdNanos;
         expiresNanos = other.expiresNanos;
         hasExpiry = other.hasExpiry;
-        generation = other.generation;
+        Generation theirGeneration = other.generation;
+        other.generation = generation;
+        generation = theirGeneration;
+        checkedNanos = other.checkedNanos;
         bornNumber = number(state);
         seen = -1;
     }

@@ -112,13 +112,19 @@ final class SlowAcquire<R> {
             throw timeout(start);
         }
         Throwable failure = null;
+        long limit = Math.min(left, validationTimeoutNanos);
         try {
-            if (pool.resources.validate(slot.resource(), Math.min(left, validationTimeoutNanos))) {
+            if (pool.resources.validate(slot.resource(), limit)) {
                 slot.suspect = false;
+                pool.generations.noteAnswer(slot.generation);
                 return true;
             }
         } catch (Throwable t) {
             failure = t;
+        }
+        // A check that this caller's deadline has cut short is no witness against other connections.
+        if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
+            pool.generations.noteDead(slot.generation);
         }
         pool.discard(slot, CloseReason.VALIDATION);
         pool.userCode.log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", pool.name(), failure);
@@ -188,16 +194,26 @@ final class SlowAcquire<R> {
             if (newcomer) {
                 pool.waiters.add(caller);
             } else {
-                pool.waiters.addBack(caller);
+                pool.waiters.addHopeful(caller);
             }
             pool.noteWaiting();
             pool.errands.noteArrival(caller);
             pool.handOver.serveUnderLock();
             pool.opener.plan(opening);
+            pool.handOver.endHopeIfVain();
+            refuseIfHopeless(caller);
         } finally {
             pool.unlock();
         }
         pool.opener.start(opening);
+    }
+
+    /** Tells a caller at once what it would be told later, if there is no use in waiting. Under the lock. */
+    private void refuseIfHopeless(Waiter<R> caller) {
+        if (pool.outage.isHopeless(ticker.nanos()) && pool.waiters.remove(caller)) {
+            caller.refuse(Waiter.Refusal.UNREACHABLE, pool.outage.last());
+            pool.noteLeft();
+        }
     }
 
     /** Blocks until the caller has its signal; false if its time is up, or the thread is interrupted. */
@@ -339,6 +355,11 @@ final class SlowAcquire<R> {
                     }
                 });
                 pool.noteLeft();
+            }
+            pool.outage.tick(now);
+            if (pool.waiters.hopeful() > 0 && pool.opener.creating() == 0) { // a close takes its time
+                pool.waiters.endHope();
+                pool.handOver.serveUnderLock();
             }
             pool.errands.noteTick();
         } finally {

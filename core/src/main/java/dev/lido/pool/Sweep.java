@@ -61,6 +61,10 @@ final class Sweep<R> implements Runnable {
         for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more
             Slot<R> slot = all[i];
             long state = slot.state;
+            if (slot.checking) {
+                allHeld = false;
+                continue;
+            }
             boolean changed = note(slot, state, now);
             allHeld &= !changed && Slot.isActive(state) || pool.isCutOff(slot, state);
             if (Slot.isFree(state) || Slot.isActive(state)) {
@@ -81,6 +85,7 @@ final class Sweep<R> implements Runnable {
         pool.slowAcquire.tick(now, anyFree);
         pool.handOver.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.opener.writeOffHanging(now);
+        pool.keepalive.tick(now);
         pool.opener.refill();
         pool.suspension.tickOrRest();
     }
@@ -114,6 +119,8 @@ final class Sweep<R> implements Runnable {
             retire(slot, state, CloseReason.IDLE);
         } else if (marksStale && Slot.phase(state) == Slot.IDLE && (gap || stood >= validateAfterNanos)) {
             slot.moveState(state, Slot.in(Slot.STALE, state)); // loses to an acquire, which is just as well
+        } else {
+            pool.keepalive.look(slot, state, now);
         }
     }
 

@@ -22,6 +22,10 @@ final class WaitQueue<R> {
     /** The line whose turn is the longest ago; null when nobody waits. */
     private @Nullable WaitLine<R> ring;
 
+    /** Callers who met a dead connection, and hope for a better one than a suspect, oldest first. Not in the ring. */
+    private final WaitLine<R> hopefuls = new WaitLine<>(Lane.COMMON);
+
+    private int hopeful;
     private int size;
     private int asynchronous;
     private int steady;
@@ -53,6 +57,30 @@ final class WaitQueue<R> {
         arrivals++;
     }
 
+    /**
+     * Adds a caller whose turn had come, and who was given a dead connection: the next that is no suspect is for it, and a
+     * suspect one isn't, until {@link #endHope()}.
+     */
+    void addHopeful(Waiter<R> waiter) {
+        hopefuls.add(waiter);
+        hopeful++;
+        count(waiter, 1);
+    }
+
+    /** How many such callers there are. */
+    int hopeful() {
+        return hopeful;
+    }
+
+    /** Puts them back to their places among the others. */
+    void endHope() {
+        for (Waiter<R> waiter = hopefuls.first(); waiter != null; waiter = hopefuls.first()) {
+            WaitLine<R> line = lineOf(waiter.lane); // may fail, so it comes first
+            remove(waiter);
+            addBack(waiter, line);
+        }
+    }
+
     /** Adds a caller who was there already, at its old place; one whose {@link Waiter#order} is 0 comes before all others. */
     void addBack(Waiter<R> waiter) {
         addBack(waiter, lineOf(waiter.lane));
@@ -74,7 +102,9 @@ final class WaitQueue<R> {
             return false;
         }
         line.remove(waiter);
-        if (line.isEmpty()) {
+        if (line == hopefuls) {
+            hopeful--;
+        } else if (line.isEmpty()) {
             unlink(line);
         }
         count(waiter, -1);
@@ -85,39 +115,56 @@ final class WaitQueue<R> {
      * Takes out the caller who is next.
      *
      * @param coming the slot that it is to get, which the lane that had it last no longer holds; null if it gets none
+     * @return null if nobody waits, or nobody who would take a suspect
      */
     @Nullable
     Waiter<R> removeNext(@Nullable Slot<R> coming) {
+        Waiter<R> hoping = hopefuls.first();
+        if (hoping != null && (coming == null || !coming.generation.isSuspected()) && !isOvertaking(hoping)) {
+            remove(hoping);
+            return hoping;
+        }
         WaitLine<R> only = ring;
         if (only == null) {
             return null;
         }
         WaitLine<R> line = only.nextLine == only ? only : nextLine(only, coming);
-        return take(line, line.first());
+        Waiter<R> first = line.first();
+        if (first != null) {
+            take(first);
+        }
+        return first;
     }
 
-    /** Takes out the first caller, by age, who would take an offer at once. */
+    /** The first caller, by age, who would take an offer of that slot at once. */
     @Nullable
-    Waiter<R> removeSteady() {
-        Waiter<R> oldest = null;
+    Waiter<R> steady(Slot<R> slot) {
+        if (steady == 0) {
+            return null;
+        }
+        Waiter<R> oldest = slot.generation.isSuspected() ? null : firstSteady(hopefuls);
         WaitLine<R> line = ring;
-        if (steady > 0 && line != null) {
+        if (oldest == null && line != null) {
             do {
-                Waiter<R> waiter = line.first();
-                while (waiter != null && waiter.mayBeStuck()) {
-                    waiter = waiter.next;
-                }
-                oldest = older(oldest, waiter);
+                oldest = older(oldest, firstSteady(line));
                 line = line.nextLine;
             } while (line != ring && line != null);
         }
-        return oldest == null || oldest.line == null ? null : take(oldest.line, oldest);
+        return oldest;
+    }
+
+    private static <R> @Nullable Waiter<R> firstSteady(WaitLine<R> line) {
+        Waiter<R> waiter = line.first();
+        while (waiter != null && waiter.mayBeStuck()) {
+            waiter = waiter.next;
+        }
+        return waiter;
     }
 
     /** The caller who has waited longest. */
     @Nullable
     Waiter<R> oldest() {
-        Waiter<R> oldest = null;
+        Waiter<R> oldest = hopefuls.first();
         WaitLine<R> line = ring;
         if (line != null) {
             do {
@@ -130,28 +177,32 @@ final class WaitQueue<R> {
 
     /** Shows every caller, line by line; the action may remove the one that it is shown. */
     void forEach(Consumer<? super Waiter<R>> action) {
+        forEach(hopefuls, action);
         WaitLine<R> line = ring;
         WaitLine<R> end = line == null ? null : line.previousLine;
         while (line != null) {
             WaitLine<R> following = line == end ? null : line.nextLine;
-            for (Waiter<R> waiter = line.first(); waiter != null; ) {
-                Waiter<R> after = waiter.next;
-                action.accept(waiter);
-                waiter = after;
-            }
+            forEach(line, action);
             line = following;
         }
     }
 
-    private @Nullable Waiter<R> take(WaitLine<R> line, @Nullable Waiter<R> waiter) {
-        if (waiter != null) {
-            remove(waiter);
-            if (line.nextLine != null) { // it had its turn
-                unlink(line);
-                append(line);
-            }
+    private static <R> void forEach(WaitLine<R> line, Consumer<? super Waiter<R>> action) {
+        for (Waiter<R> waiter = line.first(); waiter != null; ) {
+            Waiter<R> after = waiter.next;
+            action.accept(waiter);
+            waiter = after;
         }
-        return waiter;
+    }
+
+    /** Takes out a caller whose turn it is. */
+    void take(Waiter<R> waiter) {
+        WaitLine<R> line = waiter.line;
+        remove(waiter);
+        if (line != null && line.nextLine != null) { // it had its turn
+            unlink(line);
+            append(line);
+        }
     }
 
     /** The line that is next, of several. */
@@ -189,8 +240,20 @@ final class WaitQueue<R> {
         return FairShare.nextShare(held, line.lane.minimum(), 1);
     }
 
+    /** Whether an older one of its lane has given up hope and stands in the ring. */
+    private boolean isOvertaking(Waiter<R> hoping) {
+        WaitLine<R> line = find(hoping.lane);
+        Waiter<R> first = line == null ? null : line.first();
+        return first != null && first.order < hoping.order;
+    }
+
     /** The line of a lane, made if it isn't there. */
     WaitLine<R> lineOf(Lane lane) {
+        WaitLine<R> line = find(lane);
+        return line == null ? new WaitLine<>(lane) : line;
+    }
+
+    private @Nullable WaitLine<R> find(Lane lane) {
         if (lane.equals(Lane.COMMON)) {
             return common;
         }
@@ -203,7 +266,7 @@ final class WaitQueue<R> {
                 line = line.nextLine;
             } while (line != ring && line != null);
         }
-        return new WaitLine<>(lane);
+        return null;
     }
 
     /** Puts a line behind all others. */

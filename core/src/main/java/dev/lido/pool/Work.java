@@ -21,6 +21,9 @@ final class Work<R> {
 
     long startedNanos;
 
+    /** How often everything had been evicted when the opening began. */
+    int evictions;
+
     boolean writtenOff;
 
     private Work(Slot<R> slot, @Nullable Slot<R> replaced, @Nullable Work<R> closing) {

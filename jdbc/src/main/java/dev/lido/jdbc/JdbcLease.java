@@ -40,7 +40,11 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     /** Looks at what the driver threw, and gives it back to be thrown. */
     final <E extends SQLException> E failed(E failure) {
         if (resource().isLost(failure)) {
-            invalidate();
+            if (resource().isWitness(failure)) {
+                lost();
+            } else {
+                invalidate();
+            }
         }
         return failure;
     }

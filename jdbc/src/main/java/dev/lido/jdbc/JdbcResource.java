@@ -23,6 +23,9 @@ final class JdbcResource {
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
     private final int networkTimeout;
 
+    /** Whether Lido has broken it off. */
+    private volatile boolean aborted;
+
     /** As it was before the first change by any holder; read and written by the holder or the releaser. */
     private volatile @Nullable Properties clientInfo;
 
@@ -76,6 +79,11 @@ final class JdbcResource {
         } catch (SQLException e) {
             return true;
         }
+    }
+
+    /** Whether the failure that ended this connection says something about others, too. */
+    boolean isWitness(SQLException failure) {
+        return !aborted && !dialect.endsSessionOnly(failure);
     }
 
     /** Reads the client info that a change is about to overwrite. */
@@ -145,6 +153,7 @@ final class JdbcResource {
     }
 
     void abort() {
+        aborted = true;
         try {
             dialect.abort(connection, workers);
         } catch (SQLException e) {

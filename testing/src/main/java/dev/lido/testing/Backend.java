@@ -102,6 +102,11 @@ final class Backend<R> implements ResourceFactory<R> {
     }
 
     @Override
+    public String address(R resource) {
+        return resources.address(resource);
+    }
+
+    @Override
     public FailureKind classify(Throwable failure) {
         return failure instanceof Outage known ? known.kind : resources.classify(failure);
     }

@@ -56,6 +56,15 @@ public final class FakeLease extends Lease<FakeResource> {
     }
 
     /**
+     * Makes a call in which the connection to the database is lost.
+     *
+     * @return false if the lease has ended
+     */
+    public boolean lose() {
+        return use(this::lost);
+    }
+
+    /**
      * Makes a call that gives out the resource itself, as an adapter's unwrap does.
      *
      * @return false if the lease has ended

@@ -10,6 +10,8 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     private final FakeResources resources;
     volatile Runnable whileChecking = () -> {};
     volatile Runnable whileResetting = () -> {};
+    /** The address of what is opened from now on. */
+    volatile String address = "";
 
     HookedResources(FakeResources resources) {
         this.resources = resources;
@@ -18,6 +20,11 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     @Override
     public FakeResource create(long timeoutNanos) throws Exception {
         return resources.create(timeoutNanos);
+    }
+
+    @Override
+    public String address(FakeResource resource) {
+        return address;
     }
 
     @Override

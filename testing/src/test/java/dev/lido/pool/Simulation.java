@@ -58,6 +58,12 @@ final class Simulation {
                 .set(PoolSetting.IDLE_TIMEOUT, Duration.ofSeconds(1 + random.nextInt(10)))
                 .set(PoolSetting.CLOSE_GRACE, Duration.ofSeconds(random.nextInt(3)))
                 .validation(Validation.values()[random.nextInt(3)])
+                .set(
+                        PoolSetting.KEEPALIVE_INTERVAL,
+                        random.nextInt(3) == 0 ? Duration.ofSeconds(1 + random.nextInt(4)) : Duration.ZERO)
+                .set(
+                        PoolSetting.FAIL_FAST_AFTER,
+                        random.nextInt(4) == 0 ? Duration.ofMillis(1 + random.nextInt(4_000)) : Duration.ZERO)
                 .build();
     }
 
@@ -97,7 +103,7 @@ final class Simulation {
             }
             return;
         }
-        switch (random.nextInt(44)) {
+        switch (random.nextInt(47)) {
             case 0, 1, 2, 3 ->
                 acquire(random.nextInt(4) == 0 ? Duration.ZERO : pool.config().acquireTimeout());
             case 4, 5, 6, 7, 8, 9, 10 -> leases.release();
@@ -124,6 +130,8 @@ final class Simulation {
             case 40 -> faults.throwNext();
             case 41 -> interruptedAcquire();
             case 42 -> faults.advanceALittle();
+            case 43, 44 -> faults.restart();
+            case 45 -> leases.onHeld("lose", FakeLease::lose);
             default -> faults.takeATask();
         }
     }

@@ -89,7 +89,9 @@ final class SimulationCaller {
         }
         if (failure instanceof DatabaseUnreachableException unreachable) {
             world.met.note(timeIsUp ? "stage unreachable in the end" : "stage unreachable at once");
-            return timeIsUp || (unreachable.kind() == FailureKind.AUTH && world.authFailed);
+            return timeIsUp
+                    || (unreachable.kind() == FailureKind.AUTH && world.authFailed)
+                    || !world.pool.config().failFastAfter().isZero();
         }
         if (failure instanceof PoolRefusedException refused) {
             boolean full = refused.getMessage().contains("maxPending=");

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -205,13 +206,13 @@ final class SimulationCallers {
     void check() {
         asking.removeIf(SimulationCaller::isDone);
         long lastTick = world.now() / PoolEnvironment.TICK_NANOS * PoolEnvironment.TICK_NANOS;
-        Map<Lane, Integer> last = new HashMap<>();
+        Map<WaitLine<FakeResource>, Integer> last = new HashMap<>();
         List<SimulationCaller> queued = new ArrayList<>();
         inQueue(waiter -> {
             SimulationCaller caller = callerOf(waiter);
             int number = waiter instanceof Stuck one ? one.number : caller == null ? -1 : caller.number;
             world.require(number > 0, "nobody's place in the queue");
-            Integer before = last.put(waiter.lane, number);
+            Integer before = last.put(Objects.requireNonNull(waiter.line), number);
             world.require(before == null || before < number, number + " stands behind its place in " + waiter.lane);
             if (caller != null) {
                 queued.add(caller);

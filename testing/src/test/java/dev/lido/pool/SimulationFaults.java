@@ -1,6 +1,7 @@
 package dev.lido.pool;
 
 import dev.lido.pool.spi.FailureKind;
+import dev.lido.testing.FakeResource;
 import dev.lido.testing.Operation;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +12,10 @@ final class SimulationFaults {
 
     private static final Operation[] THROWING = {
         Operation.VALIDATE, Operation.RESET, Operation.LEASE, Operation.ABORT, Operation.CLOSE
+    };
+
+    private static final FailureKind[] KINDS = {
+        FailureKind.REFUSED, FailureKind.REFUSED, FailureKind.AUTH, FailureKind.CAPACITY, FailureKind.TIMEOUT
     };
 
     private final Random random;
@@ -30,10 +35,21 @@ final class SimulationFaults {
     void toggleOutage() {
         outage = !outage;
         world.note("outage " + outage);
-        boolean auth = random.nextInt(3) == 0;
-        world.authFailed |= auth;
-        world.resources.fakes.failureKind(auth ? FailureKind.AUTH : FailureKind.REFUSED);
+        FailureKind kind = KINDS[random.nextInt(KINDS.length)];
+        world.authFailed |= kind == FailureKind.AUTH;
+        world.met.noteIf(outage, "outage " + kind);
+        world.resources.fakes.failureKind(kind);
         world.resources.fakes.outage(outage ? new IOException("down") : null);
+    }
+
+    /** All that is open is dead from now on, and perhaps nothing can be opened for a while. */
+    void restart() {
+        world.note("restart");
+        world.met.note("restarted");
+        world.resources.fakes.created().forEach(FakeResource::breakDown);
+        if (!outage && random.nextBoolean()) {
+            toggleOutage();
+        }
     }
 
     void throwNext() {

@@ -59,6 +59,12 @@ final class SimulationResources implements ResourceFactory<FakeResource> {
     }
 
     @Override
+    public String address(FakeResource resource) {
+        world.requireNoLock("address");
+        return resource.id() % 3 == 0 ? "left" : "right";
+    }
+
+    @Override
     public boolean validate(FakeResource resource, long timeoutNanos) {
         world.requireNoLock("validate");
         world.require(resource.closes() == 0, "checked after its close: " + resource);

@@ -26,7 +26,19 @@ public interface ResourceFactory<R> {
     R create(long timeoutNanos) throws Exception;
 
     /**
-     * Whether a resource still works. Runs on the thread of the caller who is about to get it.
+     * Where a resource is connected to. Resources with the same address stand or fall together: two that turn out dead within
+     * ten seconds have the others that were opened before replaced. Runs on the worker that opened it, once, and must not block.
+     *
+     * @param resource a new resource
+     * @return the address; empty unless overridden, which makes all of the pool's one
+     */
+    default String address(R resource) {
+        return "";
+    }
+
+    /**
+     * Whether a resource still works. Runs on the thread of the caller who is about to get it,
+     * or on a worker.
      *
      * @param resource the resource
      * @param timeoutNanos time for the answer, in nanoseconds; positive

@@ -178,6 +178,18 @@ public interface Dialect {
     }
 
     /**
+     * Whether a failure that ended a connection says nothing about others: an administrator ended this session, or a limit of
+     * the server's did. A restart may look the same to those whom it meets in the middle of a call; what it leaves
+     * behind fails its next check.
+     *
+     * @param failure what the driver threw
+     * @return false to have it count against connections that were opened to the same address before
+     */
+    default boolean endsSessionOnly(SQLException failure) {
+        return Failures.endsSessionOnly(failure);
+    }
+
+    /**
      * Sorts a failure to connect.
      *
      * @param failure what the driver threw

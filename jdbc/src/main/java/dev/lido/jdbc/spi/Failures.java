@@ -26,6 +26,12 @@ final class Failures {
     /** MySQL's "too many connections", for all and for one user. */
     private static final Set<Integer> MYSQL_CAPACITY = Set.of(1040, 1203);
 
+    /** Those that PostgreSQL gives to one session: ended by an administrator, idle for too long, in a transaction for too long. */
+    private static final Set<String> KILLED = Set.of("57P01", "57P05", "25P03", "25P04");
+
+    /** MariaDB's "connection was killed", MySQL's "disconnected because of inactivity". */
+    private static final Set<Integer> MYSQL_KILLED = Set.of(1927, 4031);
+
     private Failures() {}
 
     static boolean endsConnection(SQLException failure) {
@@ -38,6 +44,19 @@ final class Failures {
                 return true;
             }
             // A batch hides the failure of its statement in the chain.
+            at = at.getNextException() != null
+                    ? at.getNextException()
+                    : at.getCause() instanceof SQLException cause ? cause : null;
+        }
+        return false;
+    }
+
+    static boolean endsSessionOnly(SQLException failure) {
+        SQLException at = failure;
+        for (int i = 0; i < DEPTH && at != null; i++) {
+            if (KILLED.contains(String.valueOf(at.getSQLState())) || MYSQL_KILLED.contains(at.getErrorCode())) {
+                return true;
+            }
             at = at.getNextException() != null
                     ? at.getNextException()
                     : at.getCause() instanceof SQLException cause ? cause : null;

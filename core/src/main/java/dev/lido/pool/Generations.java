@@ -1,0 +1,190 @@
+package dev.lido.pool;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one dead connection says about the others. A restarted database leaves all of them dead, a killed backend only one;
+ * the first witness can't tell which, and a check for each costs callers time.
+ *
+ * <p>So two witnesses are asked for. The first dead connection makes its generation, which is all that was opened to the same
+ * address before, <em>suspected</em>: what is idle of it is stale and gets checked before use, and whoever met the dead one
+ * waits for something better than a suspect ({@link WaitQueue}). One that passes its check clears the others. A second witness
+ * within ten seconds, another dead connection or a refused attempt to open one, <em>condemns</em> the generation: idle ones
+ * are closed without a check, active ones when they come back. What is opened after the first witness belongs to a new
+ * generation, which later witnesses don't touch.
+ *
+ * <p>A witness is a connection that failed its check, or that its user found broken ({@link Lease#lost()}). No witness is a check that was cut
+ * short by its caller's deadline, an attempt that failed for want of time, room or rights, an error that ends one session,
+ * and whatever Lido broke off itself.
+ *
+ * <p>An evicted pool is the same with another reason: all generations are condemned.
+ *
+ * <p>Fields are guarded by the pool's lock. Whoever suspects or condemns writes the generation's volatile mark first and looks
+ * at the slots then, as {@link Retirement} tells; whoever frees a slot looks at the mark after its store.
+ */
+final class Generations<R> {
+
+    /** How long after the first witness the second one still counts. */
+    static final long WITNESS_NANOS = 10_000_000_000L;
+
+    /** From so many addresses on, those that are known are forgotten: then fewer stand and fall together. */
+    private static final int MOST_ADDRESSES = 64;
+
+    private final LeasePool<R> pool;
+    private final boolean checks;
+
+    /** What a connection that is opened now will belong to. */
+    private final Map<String, Generation> current = new HashMap<>();
+    /** Those with open connections. */
+    private final List<Generation> live = new ArrayList<>();
+
+    private int evictions;
+
+    Generations(LeasePool<R> pool) {
+        this.pool = pool;
+        this.checks = pool.config.validation() != Validation.NEVER;
+    }
+
+    /** How often everything was evicted; an opening that began before the last time is late. Under the lock. */
+    int evictions() {
+        return evictions;
+    }
+
+    /** Takes a new connection in. Under the lock. */
+    Generation join(String address, int evictionsAtStart) {
+        Generation generation;
+        if (evictionsAtStart == evictions) {
+            if (current.size() >= MOST_ADDRESSES && !current.containsKey(address)) {
+                current.clear();
+            }
+            generation = current.computeIfAbsent(address, Generation::new);
+        } else {
+            generation = new Generation(address);
+            generation.condemn(CloseReason.EVICTED);
+        }
+        if (generation.open == 0) {
+            live.add(generation); // before the count, because it may fail
+        }
+        generation.open++;
+        return generation;
+    }
+
+    /** One of its connections is being closed. Under the lock. */
+    void leave(Generation generation) {
+        if (--generation.open == 0) {
+            live.remove(generation);
+        }
+    }
+
+    /** How many open connections nothing is said against. Under the lock. */
+    int trusted() {
+        int count = 0;
+        for (Generation generation : live) {
+            count += generation.isCondemned() ? 0 : generation.open;
+        }
+        return count;
+    }
+
+    /** Condemns all that is open or being opened. Under the lock; the slots are to be seen to afterwards. */
+    void evict() {
+        evictions++;
+        current.clear();
+        for (Generation generation : live) {
+            if (!generation.isCondemned()) {
+                generation.condemn(CloseReason.EVICTED);
+            }
+        }
+    }
+
+    /** A connection of that generation is dead. Called without the lock. */
+    void noteDead(Generation generation) {
+        boolean second;
+        pool.lock.lock();
+        try {
+            if (generation.isCondemned()) {
+                return;
+            }
+            long now = pool.ticker.nanos();
+            second = isFresh(generation, now);
+            if (second) {
+                generation.condemn(CloseReason.CONDEMNED);
+            } else {
+                generation.suspect(now);
+            }
+            current.remove(generation.address, generation);
+        } finally {
+            pool.lock.unlock();
+        }
+        if (second) {
+            retire();
+        } else {
+            for (Slot<R> slot : pool.slots) {
+                doubt(slot);
+            }
+            pool.userCode.log(Level.DEBUG, "pool={0} event=suspected", pool.name());
+        }
+    }
+
+    /** The database has refused a connection; whether that condemned anything, which is to be {@link #retire retired} then. Under the lock. */
+    boolean noteRefused() {
+        boolean any = false;
+        long now = pool.ticker.nanos();
+        for (Generation generation : live) {
+            if (!generation.isCondemned() && isFresh(generation, now)) {
+                generation.condemn(CloseReason.CONDEMNED);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** A connection of that generation has passed its check. Called without the lock. */
+    void noteAnswer(Generation generation) {
+        if (generation.isSuspected()) {
+            pool.lock.lock();
+            try {
+                generation.clear();
+            } finally {
+                pool.lock.unlock();
+            }
+            pool.handOver.serveIfAsked(); // who didn't want a suspect may take one of these now
+        }
+    }
+
+    private static boolean isFresh(Generation generation, long now) {
+        return generation.isSuspected() && now - generation.suspectedNanos <= WITNESS_NANOS;
+    }
+
+    /** Sees to what was condemned. Called without the lock. */
+    void retire() {
+        pool.retirement.retireUnwanted();
+        pool.userCode.log(Level.DEBUG, "pool={0} event=condemned", pool.name());
+    }
+
+    /** Whether what the slot holds is to be checked before its next use. */
+    boolean isDoubtful(Slot<R> slot) {
+        return checks && slot.generation.isSuspected();
+    }
+
+    /** Has the slot's next use begin with a check, if what it holds is suspected; the release of what is active sees to it. */
+    void doubt(Slot<R> slot) {
+        while (isDoubtful(slot)) {
+            long state = slot.state;
+            long doubtful;
+            if (Slot.phase(state) == Slot.IDLE) {
+                doubtful = Slot.in(Slot.STALE, state);
+            } else if (Slot.phase(state) == Slot.ACTIVE) {
+                doubtful = Slot.in(Slot.TOUCHED, state);
+            } else {
+                return;
+            }
+            if (slot.moveState(state, doubtful)) {
+                return;
+            }
+        }
+    }
+}

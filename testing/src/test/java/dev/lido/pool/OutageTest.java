@@ -1,0 +1,284 @@
+package dev.lido.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lido.pool.spi.FailureKind;
+import dev.lido.testing.FakeLease;
+import dev.lido.testing.FakeResource;
+import dev.lido.testing.PoolAssert;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What a pool does while nothing can be opened")
+class OutageTest extends PoolTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private void fail(FailureKind kind) {
+        resources.failureKind(kind);
+        resources.outage(new IOException("told to"));
+    }
+
+    private static PoolHealth.State state(Pool<?> pool) {
+        return pool.health().state();
+    }
+
+    private int attemptsIn(Duration time) {
+        int before = resources.attempts();
+        environment.advance(time);
+        return resources.attempts() - before;
+    }
+
+    @Test
+    @DisplayName(
+            "D4, F3: after a failed cycle one probe at most every 5 s goes on with nobody calling, and refills at most 10 s after the end")
+    void down_nobodyCalls_probesEveryFiveSeconds() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5).set(PoolSetting.MIN_IDLE, 3));
+        environment.advance(Duration.ofMinutes(1));
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DOWN);
+
+        for (int i = 0; i < 60; i++) {
+            assertThat(attemptsIn(Duration.ofMillis(4_900))).isLessThanOrEqualTo(1);
+        }
+        assertThat(attemptsIn(Duration.ofMinutes(10))).isBetween(100, 120);
+
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(10));
+        PoolAssert.assertThat(pool).hasIdle(3);
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.HEALTHY);
+    }
+
+    @Test
+    @DisplayName("D4: a pool without minIdle notices, too, that the database is back")
+    void down_nobodyCalls_withoutMinIdle_recovers() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5).acquireTimeout(SECOND));
+        assertThatThrownBy(pool::acquire).isInstanceOf(DatabaseUnreachableException.class);
+        environment.advance(Duration.ofMinutes(1));
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DOWN);
+
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(6));
+
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.HEALTHY);
+    }
+
+    @Test
+    @DisplayName("D4: while callers wait the pause stays short, and no caller waits past its deadline")
+    void down_callersWait_areServedSoonAfterTheEnd() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5));
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        CompletableFuture<Lease<FakeResource>> tooShort =
+                pool.acquireAsync(Duration.ofSeconds(5), Lane.COMMON).toCompletableFuture();
+        environment.advance(Duration.ofSeconds(20));
+        assertThat(tooShort).isCompletedExceptionally();
+        assertThat(resources.attempts())
+                .as("four times the first delay, 400 ms, at most")
+                .isGreaterThan(45);
+
+        resources.outage(null);
+        environment.advance(Duration.ofMillis(500));
+
+        waiting.join().close();
+    }
+
+    @Test
+    @DisplayName("D4: on the server's settings pauses double from 2 s to the cap of 5 s")
+    void serverSettings_pauses() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(1)
+                .acquireTimeout(Duration.ofMinutes(10))
+                .set(PoolSetting.CONNECT_RETRY_FIRST_DELAY, Duration.ofSeconds(2)));
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        environment.runTasks();
+        assertThat(attemptsIn(Duration.ofMillis(240)))
+                .as("an eighth of 2 s at least")
+                .isZero();
+        // Between an eighth of 5 s and 5 s each.
+        assertThat(attemptsIn(Duration.ofMinutes(5))).isBetween(60, 480);
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(6));
+        waiting.join().close();
+    }
+
+    @Test
+    @DisplayName("F9: a database with no room is asked once a second at most; callers are served from what is open")
+    void capacity_oneProbeASecond() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(4));
+        FakeLease held = acquire(pool);
+        fail(FailureKind.CAPACITY);
+        List<CompletableFuture<Lease<FakeResource>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(pool.acquireAsync().toCompletableFuture());
+        }
+        environment.runTasks();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(attemptsIn(Duration.ofMillis(990))).isLessThanOrEqualTo(1);
+        }
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DEGRADED);
+        held.close();
+        for (CompletableFuture<Lease<FakeResource>> stage : waiting) {
+            environment.runTasks();
+            stage.join().close();
+        }
+        environment.runTasks();
+        assertThat(held.fake().closes()).as("the open one isn't condemned").isZero();
+        assertThat(resources.created()).hasSize(1);
+        resources.outage(null);
+    }
+
+    @Test
+    @DisplayName("F9: no room isn't down, even with nothing open")
+    void capacity_nothingOpen_isDegraded() {
+        fail(FailureKind.CAPACITY);
+        Pool<FakeResource> pool = open(b -> b.maxSize(4).set(PoolSetting.MIN_IDLE, 1));
+        environment.advance(Duration.ofMinutes(5));
+
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DEGRADED);
+        assertThat(attemptsIn(Duration.ofSeconds(60))).isLessThanOrEqualTo(60);
+        resources.outage(null);
+    }
+
+    @Test
+    @DisplayName("F10: with a wrong password callers are told at once, also those who come between two probes")
+    void auth_callersAreToldAtOnce_withoutAStorm() {
+        fail(FailureKind.AUTH);
+        Pool<FakeResource> pool = open(b -> b.maxSize(4));
+        long begin = environment.ticker().nanos();
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThatThrownBy(pool::acquire)
+                    .isInstanceOf(DatabaseUnreachableException.class)
+                    .hasCauseInstanceOf(IOException.class);
+        }
+
+        assertThat(environment.ticker().nanos() - begin).as("nobody has waited").isZero();
+        assertThat(resources.attempts()).isEqualTo(1);
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DOWN);
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(6));
+        acquire(pool).close(); // new credentials are read on the next connect
+    }
+
+    @Test
+    @DisplayName("F10: in a rotation those who are connected stay, and callers are served from them")
+    void auth_whileSomethingIsOpen_refusesNobody() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(2));
+        FakeLease held = acquire(pool);
+        fail(FailureKind.AUTH);
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        environment.advance(SECOND);
+        assertThat(waiting).isNotDone();
+
+        held.close();
+        environment.runTasks();
+
+        waiting.join().close();
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DEGRADED);
+        resources.outage(null);
+    }
+
+    @Test
+    @DisplayName("failFastAfter: those who wait and those who come are refused once the database has been down so long")
+    void failFast_refusesAtOnce_andRecovers() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(4)
+                .acquireTimeout(Duration.ofMinutes(1))
+                .set(PoolSetting.FAIL_FAST_AFTER, Duration.ofSeconds(5)));
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        environment.advance(Duration.ofMillis(4_900));
+        assertThat(waiting).isNotDone();
+        environment.advance(Duration.ofMillis(300));
+        assertThat(waiting).isCompletedExceptionally();
+
+        long begin = environment.ticker().nanos();
+        assertThatThrownBy(pool::acquire).isInstanceOf(DatabaseUnreachableException.class);
+        assertThat(environment.ticker().nanos() - begin).isZero();
+
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(6));
+        acquire(pool).close();
+    }
+
+    @Test
+    @DisplayName(
+            "Health: degraded after a failure, down after a cycle, degraded after one success, healthy after three or when all is open")
+    void health_statesInOrder() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(6).set(PoolSetting.MIN_IDLE, 6).set(PoolSetting.MAX_CONNECTING, 1));
+        environment.runTasks();
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DEGRADED);
+        environment.advance(Duration.ofSeconds(10));
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DOWN);
+
+        resources.outage(null);
+        environment.holdTasks(true);
+        List<PoolHealth.State> seen = new ArrayList<>();
+        for (int i = 0; i < 60 && seen.size() < 4; i++) {
+            environment.advance(TICK);
+            int open = pool.stats().total();
+            if (environment.runTask() && pool.stats().total() > open) {
+                seen.add(state(pool));
+            }
+        }
+
+        assertThat(seen)
+                .containsExactly(
+                        PoolHealth.State.DEGRADED,
+                        PoolHealth.State.DEGRADED,
+                        PoolHealth.State.HEALTHY,
+                        PoolHealth.State.HEALTHY);
+    }
+
+    @Test
+    @DisplayName("F2: after an outage attempts are ramped: one more at a time with each success")
+    void recovery_isRamped() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(20).set(PoolSetting.MIN_IDLE, 20).set(PoolSetting.MAX_CONNECTING, 4));
+        environment.advance(Duration.ofSeconds(10));
+        resources.outage(null);
+        environment.holdTasks(true);
+        while (environment.pendingTasks() == 0) {
+            environment.advance(TICK);
+        }
+        assertThat(environment.pendingTasks()).isEqualTo(1);
+        environment.runTask();
+        assertThat(environment.pendingTasks()).isEqualTo(2);
+        environment.runTask();
+        assertThat(environment.pendingTasks()).isEqualTo(3);
+        environment.runTasks();
+        assertThat(pool.stats().idle()).isEqualTo(20);
+    }
+
+    @Test
+    @DisplayName("A driver that returns the same connection twice: refused, counted, and the first holder keeps it")
+    void sameConnectionTwice_isRefused() {
+        TwiceResources twice = new TwiceResources(resources);
+        Pool<FakeResource> pool = open(b -> b.maxSize(2).acquireTimeout(SECOND), twice);
+        FakeLease first = acquire(pool);
+        twice.again = first.fake();
+
+        assertThatThrownBy(pool::acquire).isInstanceOf(PoolExhaustedException.class);
+
+        assertThat(pool.stats().createFailed()).isPositive();
+        assertThat(pool.health().lastError())
+                .hasValueSatisfying(
+                        error -> assertThat(error).contains("returned a connection that the pool has already"));
+        assertThat(first.fake().closes()).isZero();
+        twice.again = null;
+        environment.advance(Duration.ofSeconds(6));
+        acquire(pool).close();
+        first.close();
+    }
+}
