@@ -264,10 +264,10 @@ final class LeasePool<R> implements Pool<R> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private LeasePool(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
-        this.config = config;
-        this.resources = resources;
-        this.environment = environment;
+    private LeasePool(PoolOpening<R> opening) {
+        this.config = opening.config;
+        this.resources = opening.resources;
+        this.environment = opening.environment;
         this.ticker = environment.ticker();
         this.userCode = new UserCode<>(config.name(), resources);
         this.maxSize = config.maxSize();
@@ -300,8 +300,8 @@ final class LeasePool<R> implements Pool<R> {
         this.resizing = new Resizing<>(this);
     }
 
-    static <R> Pool<R> open(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
-        LeasePool<R> pool = new LeasePool<>(config, resources, environment);
+    static <R> Pool<R> open(PoolOpening<R> opening) {
+        LeasePool<R> pool = new LeasePool<>(opening);
         pool.suspension.tickOrRest();
         pool.opener.refill();
         return pool;

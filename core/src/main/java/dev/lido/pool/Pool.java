@@ -120,6 +120,18 @@ public interface Pool<R> extends ManagedPool {
      * @return a running pool
      */
     static <R> Pool<R> open(PoolConfig config, ResourceFactory<R> resources, PoolEnvironment environment) {
-        return LeasePool.open(config, resources, environment);
+        return opening(config, resources).environment(environment).open();
+    }
+
+    /**
+     * Begins to open a pool that is given more than its settings, for example a {@link PoolListener}.
+     *
+     * @param <R> the resource
+     * @param config its settings
+     * @param resources how resources are opened, checked and closed
+     * @return what else it may be given; nothing runs before {@link PoolOpening#open()}
+     */
+    static <R> PoolOpening<R> opening(PoolConfig config, ResourceFactory<R> resources) {
+        return new PoolOpening<>(config, resources);
     }
 }

@@ -48,13 +48,17 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     private final Pool<JdbcResource> pool;
     private final @Nullable CommandTicks commandTicks;
 
-    LidoDataSource(LidoDataSourceBuilder.Parts parts, PoolEnvironment environment) {
+    LidoDataSource(SourceParts parts) {
+        PoolEnvironment environment = parts.environment();
         PoolConfig config = parts.config();
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
         JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
-        Pool<JdbcResource> opened = Pool.open(config, resources, environment);
+        Pool<JdbcResource> opened = Pool.opening(config, resources)
+                .environment(environment)
+                .listener(parts.listener())
+                .open();
         this.pool = opened;
         this.commandTicks = commandTimeout == null
                 ? null

@@ -3,6 +3,7 @@ package dev.lido.jdbc;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolDefaults;
+import dev.lido.pool.PoolListener;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.Validation;
 import dev.lido.pool.spi.PoolEnvironment;
@@ -31,6 +32,7 @@ public final class LidoDataSourceBuilder {
     private boolean readOnly;
     private boolean unpooled;
     private PoolEnvironment environment = PoolEnvironment.system();
+    private @Nullable PoolListener listener;
 
     LidoDataSourceBuilder(PoolDefaults defaults) {
         this.config = PoolConfig.builder(defaults);
@@ -153,6 +155,17 @@ public final class LidoDataSourceBuilder {
      */
     public LidoDataSourceBuilder environment(PoolEnvironment environment) {
         this.environment = environment;
+        return this;
+    }
+
+    /**
+     * Sets who is told what happens in the pool.
+     *
+     * @param listener see {@link PoolListener} for the threads that call it; default is nobody
+     * @return this builder
+     */
+    public LidoDataSourceBuilder listener(PoolListener listener) {
+        this.listener = listener;
         return this;
     }
 
@@ -429,15 +442,16 @@ public final class LidoDataSourceBuilder {
         if (user != null) {
             all.setProperty("user", user);
         }
-        Parts parts = new Parts(
+        return new LidoDataSource(new SourceParts(
                 unpooled ? keepingNothing(config.build()) : config.build(),
                 driver.get(),
                 dialectFor(address.get()),
                 address.get().jdbcUrl(),
                 all,
                 password,
-                readOnly);
-        return new LidoDataSource(parts, environment);
+                readOnly,
+                environment,
+                listener));
     }
 
     private Optional<DatabaseUrl> address(List<String> problems) {
@@ -480,14 +494,4 @@ public final class LidoDataSourceBuilder {
                 .set(PoolSetting.INITIAL_SIZE, 0)
                 .build();
     }
-
-    /** What {@link #build()} has checked, put together. */
-    record Parts(
-            PoolConfig config,
-            Driver driver,
-            Dialect dialect,
-            String url,
-            Properties properties,
-            @Nullable Supplier<String> password,
-            boolean readOnly) {}
 }
