@@ -4,11 +4,14 @@ import dev.lido.benchmarks.stub.StubDriver;
 import dev.lido.jdbc.LidoDataSource;
 import dev.lido.jdbc.LidoDataSourceBuilder;
 import dev.lido.pool.Lane;
+import dev.lido.pool.PoolListener;
 import dev.lido.pool.Validation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import jdk.jfr.Recording;
 
 /** One feature of Lido switched on in a pool that has all of them off, as far as they can be: a new one is a line here. */
 public enum Feature {
@@ -33,6 +36,27 @@ public enum Feature {
         @Override
         Connection acquire(LidoDataSource source) throws SQLException {
             return source.getConnection(TIMEOUT, REPORTS);
+        }
+    },
+    /** Someone is told of everything but acquires and releases. */
+    LISTENER(builder -> builder.listener(new PoolListener() {})),
+    /** Someone is told of these, too. */
+    LISTENER_OF_LEASES(builder -> builder.listener(new PoolListener() {
+        @Override
+        public boolean wantsLeases() {
+            return true;
+        }
+    })),
+    /** The flight recorder runs, with all of Lido's events. */
+    JFR(builder -> builder) {
+        @Override
+        LidoDataSource open(int size) {
+            Recording recording = new Recording(); // until the fork ends
+            for (String event : List.of("Acquire", "Create", "Close", "Timeout", "Leak", "Resize", "HealthChange")) {
+                recording.enable("dev.lido." + event).withoutThreshold();
+            }
+            recording.start();
+            return super.open(size);
         }
     },
     /** What users get who set nothing. */

@@ -52,8 +52,14 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             complete(idle);
             return;
         }
+        AcquireRecord acquire = AcquireRecord.begin(pool, lane, startNanos);
         enqueue(0);
-        whenComplete((lease, failure) -> leave());
+        whenComplete((lease, failure) -> {
+            leave();
+            if (acquire != null) {
+                acquire.end(failure);
+            }
+        });
         AsyncCaller<R> waiting = caller;
         if (deadlineNanos == startNanos && waiting != null && pool.slowAcquire.leave(waiting)) {
             completeExceptionally(pool.slowAcquire.timeout(startNanos));

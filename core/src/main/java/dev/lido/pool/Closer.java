@@ -1,6 +1,6 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -60,9 +60,12 @@ final class Closer<R> {
         if (abort) {
             pool.userCode.abort(resource);
         }
+        Object begun = Events.RECORDER.closeBegins();
         closeQuietly(resource);
+        Duration age;
         pool.lock.lock();
         try {
+            age = Duration.ofNanos(work.ageNanos);
             if (!work.writtenOff) {
                 pool.opener.vacate(work);
             }
@@ -73,11 +76,14 @@ final class Closer<R> {
         }
         pool.shutdown.wakeCloser();
         pool.opener.refill();
-        pool.userCode.log(Level.DEBUG, "pool={0} event=connection_closed reason={1}", pool.name(), reason);
+        if (reason != null) {
+            pool.events.closed(reason, age, begun);
+        }
     }
 
     /** Closes what was opened after its attempt had been given up. On the worker that opened it. */
     void closeLate(R resource) {
+        Object begun = Events.RECORDER.closeBegins();
         closeQuietly(resource);
         pool.lock.lock();
         try {
@@ -86,6 +92,7 @@ final class Closer<R> {
         } finally {
             pool.lock.unlock();
         }
+        pool.events.closed(CloseReason.LATE, Duration.ZERO, begun);
     }
 
     /** Closes what no slot holds. */

@@ -2,7 +2,9 @@ package dev.lido.pool;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,6 +49,11 @@ final class Durations {
             return millis / 1_000 + "s";
         }
         return millis + "ms";
+    }
+
+    /** What doesn't fit becomes the longest that does. */
+    static long nanos(Duration timeout) {
+        return TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
     }
 
     static String text(Duration duration) {

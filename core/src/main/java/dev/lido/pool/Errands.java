@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +150,7 @@ final class Errands<R> implements Runnable {
             return true;
         } catch (Throwable t) {
             retry(caller);
-            pool.userCode.log(Level.DEBUG, "pool={0} event=tell_failed cause={1}", pool.name(), t);
+            pool.events.handOverFailed("tell_failed", t);
             return false;
         }
     }

@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +124,7 @@ final class Generations<R> {
             for (Slot<R> slot : pool.slots) {
                 doubt(slot);
             }
-            pool.userCode.log(Level.DEBUG, "pool={0} event=suspected", pool.name());
+            pool.events.suspected();
         }
     }
 
@@ -162,7 +161,7 @@ final class Generations<R> {
     /** Sees to what was condemned. Called without the lock. */
     void retire() {
         pool.retirement.retireUnwanted();
-        pool.userCode.log(Level.DEBUG, "pool={0} event=condemned", pool.name());
+        pool.events.condemned();
     }
 
     /** Whether what the slot holds is to be checked before its next use. */

@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,10 +71,11 @@ final class Keepalive<R> {
     private void check(Check<R> check) {
         Slot<R> slot = check.slot;
         boolean passed = false;
+        Throwable failure = null;
         try {
             passed = pool.resources.validate(slot.resource(), timeoutNanos);
         } catch (Throwable t) {
-            pool.userCode.log(Level.DEBUG, "pool={0} event=keepalive_failed cause={1}", pool.name(), t);
+            failure = t;
         }
         if (!end(check)) {
             return; // it took too long
@@ -87,6 +87,7 @@ final class Keepalive<R> {
         } else {
             pool.generations.noteDead(slot.generation);
             pool.discard(slot, CloseReason.VALIDATION);
+            pool.events.validationFailed(failure);
         }
     }
 

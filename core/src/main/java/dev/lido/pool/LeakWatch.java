@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +172,7 @@ final class LeakWatch<R> {
         leaked.incrementAndGet();
         wantPlaces();
         pool.discard(slot, CloseReason.LEAKED);
-        warn("leaked", holder, "");
+        pool.events.leaked(holder);
     }
 
     /** Reports a lease that is held too long, once, and takes it away if that is wanted. */
@@ -186,7 +185,7 @@ final class LeakWatch<R> {
             slot.suspectedNumber = Slot.number(state);
             suspected.incrementAndGet();
             wantPlaces();
-            warn("leak_suspected", holder, " stack=" + holder.stack());
+            pool.events.leakSuspected(holder);
         }
         if (reclaims) {
             reclaim(slot, state, lease, holder);
@@ -206,20 +205,7 @@ final class LeakWatch<R> {
         }
         reclaimed.incrementAndGet();
         pool.closer.breakOff(slot, slot.resource(), CloseReason.RECLAIMED); // its holder may be in a call
-        warn("reclaimed", holder, "");
-    }
-
-    private void warn(String event, Holder holder, String more) {
-        pool.userCode.log(
-                Level.WARNING,
-                "pool={0} event={1} thread={2} ageMs={3} place={4} exact={5}{6}",
-                pool.name(),
-                event,
-                holder.thread(),
-                Long.toString(holder.age().toMillis()), // a number would get separators
-                holder.place(),
-                holder.exact(),
-                more);
+        pool.events.reclaimed(holder);
     }
 
     void report(PoolStats.Builder stats) {

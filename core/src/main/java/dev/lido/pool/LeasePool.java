@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,8 @@ final class LeasePool<R> implements Pool<R> {
     final Demand<R> demand;
     final Renewal<R> renewal;
     final LeakWatch<R> leaks;
-    final LeaseLog<R> leaseLog;
+    final LeaseEvents<R> leaseEvents;
+    final Events events;
 
     final SlowAcquire<R> slowAcquire;
     final HandOver<R> handOver;
@@ -163,8 +163,8 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Whether acquires note where they are; plain, because it doesn't matter which of them is the first to see it. */
     boolean notesPlaces;
-    /** Whether acquires and releases are logged; plain for the same reason. */
-    boolean logsLeases;
+    /** Whether acquires and releases are logged or told; plain for the same reason. */
+    boolean notesLeases;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -242,15 +242,15 @@ final class LeasePool<R> implements Pool<R> {
             if (notesPlaces) {
                 slot.taken = Place.ofAcquire(word);
             }
-            if (logsLeases) {
-                leaseLog.acquired(slot, word);
-            }
             Lease<R> lease = resources.lease(slot, slot.resource(), word);
             LeaseCell<R> cell = slot.cell;
             if (cell == null) {
                 cell = slot.cell();
             }
             cell.lease = lease; // a plain store will do: see LeakWatch
+            if (notesLeases) {
+                leaseEvents.acquired(slot, word);
+            }
             return lease;
         } catch (Throwable t) {
             // The adapter or an allocation failed: nobody has the lease, so it ends here.
@@ -293,7 +293,8 @@ final class LeasePool<R> implements Pool<R> {
         this.closer = new Closer<>(this);
         this.shutdown = new Shutdown<>(this);
         this.leaks = new LeakWatch<>(this);
-        this.leaseLog = new LeaseLog<>(this);
+        this.leaseEvents = new LeaseEvents<>(this, opening.listener);
+        this.events = new Events(this, opening.listener);
         this.slowAcquire = new SlowAcquire<>(this);
         this.suspension = new Suspension<>(this, new Sweep<>(this));
         this.census = new Census<>(this);
@@ -319,7 +320,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public Lease<R> acquire(Duration timeout, Lane lane) {
-        return acquireWithin(nanos(timeout), Objects.requireNonNull(lane, "lane"));
+        return acquireWithin(Durations.nanos(timeout), Objects.requireNonNull(lane, "lane"));
     }
 
     @Override
@@ -329,12 +330,12 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane) {
-        return acquireAsync(nanos(timeout), lane, null);
+        return acquireAsync(Durations.nanos(timeout), lane, null);
     }
 
     @Override
     public CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane, Executor executor) {
-        return acquireAsync(nanos(timeout), lane, Objects.requireNonNull(executor, "executor"));
+        return acquireAsync(Durations.nanos(timeout), lane, Objects.requireNonNull(executor, "executor"));
     }
 
     private CompletionStage<Lease<R>> acquireAsync(long timeoutNanos, Lane lane, @Nullable Executor executor) {
@@ -344,18 +345,14 @@ final class LeasePool<R> implements Pool<R> {
         return acquire;
     }
 
-    /** What doesn't fit becomes the longest that does. */
-    private static long nanos(Duration duration) {
-        return TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(duration, "timeout"));
-    }
-
     private void releaseSlowly(Lease<R> lease) {
         Slot<R> slot = lease.slot;
         if (!end(slot, lease.word)) {
             return; // it had ended already
         }
         slowAcquire.noteHold(slot, lease.word);
-        leaseLog.released(slot, lease.word);
+        Lane lane = slot.lane;
+        long heldNanos = leaseEvents.ended(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -374,6 +371,7 @@ final class LeasePool<R> implements Pool<R> {
         } else {
             handOver.settle(slot, (flags & Lease.SUSPECT) != 0);
         }
+        leaseEvents.released(lane, heldNanos);
     }
 
     /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */

@@ -1,7 +1,5 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
-
 /**
  * Passes on offers that aren't taken (F29). A virtual thread that was offered a connection may find no carrier to take it
  * on, for as long as the carriers are kept by threads that wait in this very queue: then nothing would move. An offer that a
@@ -56,7 +54,7 @@ final class OfferWatch<R> implements Runnable {
             } finally {
                 pool.lock.unlock();
             }
-            pool.userCode.log(Level.DEBUG, "pool={0} event=offer_watch_failed cause={1}", pool.name(), t);
+            pool.events.handOverFailed("offer_watch_failed", t);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.lido.pool;
 
 import dev.lido.pool.spi.FailureKind;
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -175,20 +175,23 @@ final class Opener<R> {
             try {
                 pool.environment.workers().execute(() -> open(work));
             } catch (Throwable t) { // no thread to be had: an attempt like any other that failed
-                failed(work, t);
+                failed(work, t, null);
             }
         }
     }
 
     private void open(Work<R> work) {
+        long start = pool.ticker.nanos();
+        Object begun = Events.RECORDER.createBegins();
         R resource;
         try {
             resource = Objects.requireNonNull(pool.resources.create(connectTimeoutNanos), "create returned null");
         } catch (Throwable t) {
-            failed(work, t);
+            failed(work, t, begun);
             return;
         }
-        opened(work, resource, address(resource));
+        Duration took = Duration.ofNanos(pool.ticker.nanos() - start);
+        opened(work, resource, address(resource), took, begun);
     }
 
     private String address(R resource) {
@@ -200,25 +203,31 @@ final class Opener<R> {
         }
     }
 
-    private void opened(Work<R> work, R resource, String address) {
+    private void opened(Work<R> work, R resource, String address, Duration took, @Nullable Object begun) {
         Admission admission;
         try {
             admission = admit(work, resource, address);
         } catch (Throwable t) { // no memory for it
             pool.closer.closeQuietly(resource);
-            failed(work, t);
+            failed(work, t, begun);
             return;
         }
         switch (admission) {
             case KNOWN -> // not to be closed: it is someone else's
-                failed(work, new IllegalStateException("The driver returned a connection that the pool has already"));
-            case LATE -> pool.closer.closeLate(resource);
+                failed(
+                        work,
+                        new IllegalStateException("The driver returned a connection that the pool has already"),
+                        begun);
+            case LATE -> {
+                pool.closer.closeLate(resource);
+                pool.events.created(null, took, begun);
+            }
             case WELCOME -> {
                 Slot<R> slot = work.slot;
                 slot.closing = work.closing;
                 fill(slot, resource);
                 use(slot, work.replaced);
-                pool.userCode.log(Level.DEBUG, "pool={0} event=created slot={1}", pool.name(), slot.index);
+                pool.events.created(slot, took, begun);
             }
         }
     }
@@ -290,7 +299,7 @@ final class Opener<R> {
                 now + lifetime - (lifetime > 3 ? ThreadLocalRandom.current().nextLong(lifetime / 4) : 0);
     }
 
-    private void failed(Work<R> work, Throwable cause) {
+    private void failed(Work<R> work, Throwable cause, @Nullable Object begun) {
         FailureKind kind = classify(cause);
         Failure failure;
         boolean condemned;
@@ -313,7 +322,7 @@ final class Opener<R> {
             pool.generations.retire();
         }
         retryLater();
-        log(failure);
+        pool.events.createFailed(failure, begun);
     }
 
     /** Tries again when the pause is over, if someone waits for it; else the sweep does. */
@@ -331,19 +340,9 @@ final class Opener<R> {
             try {
                 pool.environment.after(pause, this::refill);
             } catch (Throwable t) {
-                pool.userCode.log(Level.DEBUG, "pool={0} event=retry_failed cause={1}", pool.name(), t);
+                pool.events.handOverFailed("retry_failed", t);
             }
         }
-    }
-
-    private void log(Failure failure) {
-        pool.userCode.log(
-                failure.inARow() == 1 ? Level.WARNING : Level.DEBUG,
-                "pool={0} event=create_failed failures={1} kind={2} cause={3}",
-                pool.name(),
-                failure.inARow(),
-                failure.kind(),
-                failure.cause());
     }
 
     private FailureKind classify(Throwable cause) {
@@ -394,9 +393,8 @@ final class Opener<R> {
             pool.unlock();
         }
         pool.shutdown.wakeCloser();
-        failures.forEach(this::log);
-        stuck.forEach(slot ->
-                pool.userCode.log(Level.WARNING, "pool={0} event=close_hangs slot={1}", pool.name(), slot.index));
+        failures.forEach(failure -> pool.events.createFailed(failure, null));
+        stuck.forEach(pool.events::closeHangs);
     }
 
     /** Gives what is under way the time back in which nothing could go on. */

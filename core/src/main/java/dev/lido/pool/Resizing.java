@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import java.lang.System.Logger.Level;
 import java.util.Arrays;
 
 /**
@@ -29,7 +28,7 @@ final class Resizing<R> {
         }
         pool.retirement.retireUnwanted();
         pool.opener.refill(); // what was cut off before comes back into reach: for waiters at once
-        pool.userCode.log(Level.DEBUG, "pool={0} event=resized maxSize={1} before={2}", pool.name(), maxSize, before);
+        pool.events.resized(before, maxSize);
     }
 
     private void apply(PoolConfig config) {

@@ -33,6 +33,7 @@ final class Retirement<R> {
             pool.lock.unlock();
         }
         retireUnwanted();
+        pool.events.evicted(count);
         return count;
     }
 

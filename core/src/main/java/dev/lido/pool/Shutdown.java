@@ -1,7 +1,6 @@
 package dev.lido.pool;
 
 import dev.lido.pool.spi.PoolEnvironment;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ final class Shutdown<R> {
                 Thread.currentThread().interrupt();
             }
         }
-        pool.userCode.log(Level.DEBUG, "pool={0} event=closed leftOpen={1}", pool.name(), pool.opener.occupied());
+        pool.events.poolClosed(pool.opener.occupied());
     }
 
     private void breakOff(Slot<R> slot) {
@@ -58,7 +57,7 @@ final class Shutdown<R> {
             String holder = slot.holderName();
             pool.userCode.abort(slot.resource());
             pool.discard(slot, CloseReason.SHUTDOWN);
-            pool.userCode.log(Level.WARNING, "pool={0} event=broken_off thread={1}", pool.name(), holder);
+            pool.events.brokenOff(holder);
         }
     }
 

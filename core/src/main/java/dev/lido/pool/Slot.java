@@ -90,10 +90,10 @@ public final class Slot<R> {
 
     long takenNumber = -1;
 
-    /** When the lease of that number was logged. */
-    long loggedNanos;
+    /** When the lease of that number was logged, or told to a listener. */
+    long notedNanos;
 
-    long loggedNumber = -1;
+    long notedNumber = -1;
 
     /** The number that the slot had when the present resource was opened. */
     long bornNumber;

@@ -1,7 +1,6 @@
 package dev.lido.pool;
 
 import dev.lido.pool.spi.Ticker;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,10 @@ final class SlowAcquire<R> {
     // Guarded by the pool's lock.
     private long timedOut;
     private long refused;
-    private boolean exhaustionWarned;
+    /** Whether an episode of exhaustion goes on: from the first time-out until something is free and nobody waits. */
+    private boolean exhausted;
+
+    private long exhaustedNanos;
 
     SlowAcquire(LeasePool<R> pool) {
         this.pool = pool;
@@ -52,7 +54,22 @@ final class SlowAcquire<R> {
             }
         }
         long start = ticker.nanos();
-        long deadline = start + Math.max(0, timeoutNanos);
+        AcquireRecord acquire = AcquireRecord.begin(pool, lane, start);
+        if (acquire == null) {
+            return acquire(start, start + Math.max(0, timeoutNanos), lane);
+        }
+        Throwable failure = null;
+        try {
+            return acquire(start, start + Math.max(0, timeoutNanos), lane);
+        } catch (Throwable t) {
+            failure = t;
+            throw t;
+        } finally {
+            acquire.end(failure);
+        }
+    }
+
+    private Lease<R> acquire(long start, long deadline, Lane lane) {
         Slot<R> slot = pool.isQuiet() ? pool.handOver.claimFree() : null;
         boolean newcomer = true;
         long order = 0;
@@ -127,7 +144,7 @@ final class SlowAcquire<R> {
             pool.generations.noteDead(slot.generation);
         }
         pool.discard(slot, CloseReason.VALIDATION);
-        pool.userCode.log(Level.DEBUG, "pool={0} event=validation_failed cause={1}", pool.name(), failure);
+        pool.events.validationFailed(failure);
         return false;
     }
 
@@ -176,34 +193,32 @@ final class SlowAcquire<R> {
      */
     void enqueue(Waiter<R> caller, boolean newcomer) {
         List<Work<R>> opening = new ArrayList<>();
+        PoolRefusedException refusal;
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
                 throw new PoolClosedException(pool.name());
             }
-            if (pool.isSuspended()) {
-                throw suspended();
+            refusal = refusal(newcomer);
+            if (refusal == null) {
+                if (newcomer) {
+                    pool.waiters.add(caller);
+                } else {
+                    pool.waiters.addHopeful(caller);
+                }
+                pool.noteWaiting();
+                pool.errands.noteArrival(caller);
+                pool.handOver.serveUnderLock();
+                pool.opener.plan(opening);
+                pool.handOver.endHopeIfVain();
+                refuseIfHopeless(caller);
             }
-            if (newcomer && pool.waiters.size() - pool.opener.openable() >= pool.config.maxPending()) {
-                refused++;
-                throw new PoolRefusedException(
-                        pool.name(),
-                        "pending=" + pool.waiters.size() + " maxPending=" + pool.config.maxPending(),
-                        Duration.ofSeconds(1));
-            }
-            if (newcomer) {
-                pool.waiters.add(caller);
-            } else {
-                pool.waiters.addHopeful(caller);
-            }
-            pool.noteWaiting();
-            pool.errands.noteArrival(caller);
-            pool.handOver.serveUnderLock();
-            pool.opener.plan(opening);
-            pool.handOver.endHopeIfVain();
-            refuseIfHopeless(caller);
         } finally {
             pool.unlock();
+        }
+        if (refusal != null) {
+            pool.events.refused(refusal);
+            throw refusal;
         }
         pool.opener.start(opening);
     }
@@ -214,6 +229,24 @@ final class SlowAcquire<R> {
             caller.refuse(Waiter.Refusal.UNREACHABLE, pool.outage.last());
             pool.noteLeft();
         }
+    }
+
+    /** Why a caller may not queue, if so; counted. Under the lock. */
+    private @Nullable PoolRefusedException refusal(boolean newcomer) {
+        if (pool.isSuspended()) {
+            refused++;
+            return refused("suspended=true");
+        }
+        int pending = pool.waiters.size();
+        if (newcomer && pending - pool.opener.openable() >= pool.config.maxPending()) {
+            refused++;
+            return refused("pending=" + pending + " maxPending=" + pool.config.maxPending());
+        }
+        return null;
+    }
+
+    private PoolRefusedException refused(String reason) {
+        return new PoolRefusedException(pool.name(), reason, Duration.ofSeconds(1));
     }
 
     /** Blocks until the caller has its signal; false if its time is up, or the thread is interrupted. */
@@ -299,42 +332,46 @@ final class SlowAcquire<R> {
         } finally {
             pool.lock.unlock();
         }
-        return new PoolRefusedException(pool.name(), "suspended=true", Duration.ofSeconds(1));
+        PoolRefusedException refusal = refused("suspended=true");
+        pool.events.refused(refusal);
+        return refusal;
     }
 
     private PoolException deadlock(long start) {
         pool.leaks.wantPlaces();
         PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
-        pool.userCode.log(Level.WARNING, "pool={0} event=deadlocked {1}", pool.name(), deadlocked.getMessage());
+        pool.events.deadlocked(deadlocked);
         return deadlocked;
     }
 
     /** Says, and counts, that a caller's time was up. */
     PoolException timeout(long start) {
         Failure failure;
-        boolean warn;
+        boolean first;
+        long now = ticker.nanos();
         pool.lock.lock();
         try {
             timedOut++;
             failure = pool.outage.barren();
-            warn = failure == null && !exhaustionWarned;
-            exhaustionWarned |= warn;
+            first = failure == null && !exhausted;
+            if (first) {
+                exhausted = true;
+                exhaustedNanos = now;
+            }
         } finally {
             pool.lock.unlock();
         }
+        Duration waited = Duration.ofNanos(now - start);
         if (failure != null) {
+            pool.events.timedOut(failure, waited);
             return unreachable(failure, start);
         }
         pool.leaks.wantPlaces();
-        PoolExhaustedException exhausted = new PoolExhaustedException(
-                pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
-        pool.userCode.log(
-                warn ? Level.WARNING : Level.DEBUG,
-                "pool={0} event=exhausted {1}",
-                pool.name(),
-                exhausted.getMessage());
-        return exhausted;
+        PoolExhaustedException exhaustion =
+                new PoolExhaustedException(pool.name(), waited, pool.stats(), pool.holders());
+        pool.events.exhausted(exhaustion, first);
+        return exhaustion;
     }
 
     /**
@@ -343,9 +380,13 @@ final class SlowAcquire<R> {
      * @param anyFree whether a connection is free
      */
     void tick(long now, boolean anyFree) {
+        Duration over = null;
         pool.lock.lock();
         try {
-            exhaustionWarned &= !anyFree || pool.waiters.size() > 0; // else the next exhaustion is another one
+            if (exhausted && anyFree && pool.waiters.size() == 0) {
+                exhausted = false; // the next one is another episode
+                over = Duration.ofNanos(now - exhaustedNanos);
+            }
             if (pool.waiters.asynchronous() > 0) {
                 pool.waiters.forEach(caller -> {
                     if (caller instanceof AsyncCaller<R> asynchronous
@@ -365,6 +406,9 @@ final class SlowAcquire<R> {
         } finally {
             pool.unlock();
         }
+        if (over != null) {
+            pool.events.exhaustionEnded(over);
+        }
         for (Delivery<R> delivery : deliveries) {
             if (delivery.isLate(now)) {
                 expire(delivery);
@@ -376,8 +420,7 @@ final class SlowAcquire<R> {
         try {
             pool.environment.workers().execute(delivery::expire);
         } catch (Throwable t) {
-            pool.userCode.log(
-                    Level.DEBUG, "pool={0} event=expire_failed cause={1}", pool.name(), t); // the next tick tries again
+            pool.events.handOverFailed("expire_failed", t); // the next tick tries again
         }
     }
 
@@ -390,12 +433,7 @@ final class SlowAcquire<R> {
                 held.add(pool.acquireWithin(deadline - ticker.nanos(), Lane.COMMON));
             }
         } catch (PoolException e) {
-            pool.userCode.log(
-                    Level.DEBUG,
-                    "pool={0} event=warm_ended held={1} cause={2}",
-                    pool.name(),
-                    held.size(),
-                    e.getMessage());
+            pool.events.warmEnded(held.size(), e);
         } finally {
             held.forEach(Lease::close);
         }

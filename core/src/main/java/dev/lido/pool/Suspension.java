@@ -1,7 +1,6 @@
 package dev.lido.pool;
 
 import dev.lido.pool.spi.PoolEnvironment;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class Suspension<R> {
             pool.unlock();
         }
         pool.retirement.discardFree(CloseReason.SUSPENDED);
-        pool.userCode.log(Level.DEBUG, "pool={0} event=suspended", pool.name());
+        pool.events.suspended();
     }
 
     void resume() {
@@ -55,7 +54,7 @@ final class Suspension<R> {
         }
         tickOrRest();
         pool.opener.refill();
-        pool.userCode.log(Level.DEBUG, "pool={0} event=resumed", pool.name());
+        pool.events.resumed();
     }
 
     /** Starts or stops the tick as the pool's state asks for; at the start, at each tick, and after each change. */

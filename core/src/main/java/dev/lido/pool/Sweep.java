@@ -54,7 +54,7 @@ final class Sweep<R> implements Runnable {
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
         idleBudget = pool.demand.pace(PoolEnvironment.TICK_NANOS);
         pool.leaks.tick(now);
-        pool.leaseLog.tick();
+        pool.leaseEvents.tick();
         boolean allHeld = true;
         boolean anyFree = false;
         Slot<R>[] all = pool.slots;
@@ -87,6 +87,7 @@ final class Sweep<R> implements Runnable {
         pool.opener.writeOffHanging(now);
         pool.keepalive.tick(now);
         pool.opener.refill();
+        pool.events.tick();
         pool.suspension.tickOrRest();
     }
 

@@ -3,7 +3,10 @@ package dev.lido.pool;
 import dev.lido.pool.spi.ResourceFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserCode<R> {
 
+    private static final Pattern LINE_BREAKS = Pattern.compile("\\R\\s*");
+
     private final String name;
     private final ResourceFactory<R> resources;
     private final Logger logger;
     private final AtomicLong failures = new AtomicLong();
+    /** What has been warned of; one entry for each kind of call at most. */
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     UserCode(String name, ResourceFactory<R> resources) {
         this.name = name;
@@ -50,10 +57,21 @@ final class UserCode<R> {
         }
     }
 
-    /** Counts what the user's code threw. */
+    /** Counts what the user's code threw, and logs it: as a warning the first time for each kind of call. */
     void noteFailure(String where, Throwable failure) {
         failures.incrementAndGet();
-        log(Level.DEBUG, "pool={0} event={1}_failed cause={2}", name, where, failure);
+        log(
+                warned.add(where) ? Level.WARNING : Level.DEBUG,
+                "pool={0} event={1}_failed cause={2}",
+                name,
+                where,
+                failure);
+    }
+
+    /** Counts an event that its listener was too slow for. */
+    void noteDropped(Level level, String event, int waiting) {
+        failures.incrementAndGet();
+        log(level, "pool={0} event=listener_slow dropped={1} waiting={2}", name, event, waiting);
     }
 
     /** Whether someone wants lines of that level. */
@@ -71,7 +89,8 @@ final class UserCode<R> {
         try {
             if (logger.isLoggable(level)) {
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = values[i] instanceof Number number ? number.toString() : values[i]; // no separators
+                    // no separators in numbers, and one line whatever a driver says
+                    values[i] = LINE_BREAKS.matcher(String.valueOf(values[i])).replaceAll(" ");
                 }
                 logger.log(level, message, values);
             }

@@ -20,6 +20,8 @@ final class Work<R> {
     CloseReason reason;
 
     long startedNanos;
+    /** How old what is being closed is. */
+    long ageNanos;
 
     /** How often everything had been evicted when the opening began. */
     int evictions;
@@ -42,6 +44,7 @@ final class Work<R> {
     void close(CloseReason why, long now) {
         reason = why;
         startedNanos = now;
+        ageNanos = Math.max(0, now - slot.createdNanos);
     }
 
     boolean isOpening() {

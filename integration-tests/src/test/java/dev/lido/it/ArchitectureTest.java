@@ -59,8 +59,18 @@ class ArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                        "dev.lido.pool..", "java..", "javax.management..", "org.jspecify.annotations"))
+                        "dev.lido.pool..", "java..", "javax.management..", "jdk.jfr", "org.jspecify.annotations"))
                 .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    @Test
+    void core_knowsTheFlightRecorder_inOneClassThatMayBeMissing() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("dev\\.lido\\.pool\\.FlightRecorder(\\$.*)?")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("jdk.jfr.."))
                 .check(CORE);
     }
 

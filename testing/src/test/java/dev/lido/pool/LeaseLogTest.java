@@ -53,7 +53,7 @@ class LeaseLogTest extends PoolTest {
         try (LogLines lines = LogLines.of("test")) {
             acquire(pool).close();
             assertThat(lines.event("acquired")).isEmpty();
-            assertThat(((LeasePool<FakeResource>) pool).logsLeases).isFalse();
+            assertThat(((LeasePool<FakeResource>) pool).notesLeases).isFalse();
 
             lines.from(Level.FINE);
             environment.advance(TICK);

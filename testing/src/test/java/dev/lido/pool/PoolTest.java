@@ -34,6 +34,16 @@ abstract class PoolTest {
         return pool;
     }
 
+    Pool<FakeResource> open(UnaryOperator<PoolConfig.Builder> settings, PoolListener listener) {
+        PoolConfig config = settings.apply(PoolConfig.builder().name("test")).build();
+        Pool<FakeResource> pool = Pool.opening(config, resources)
+                .environment(environment)
+                .listener(listener)
+                .open();
+        opened.add(pool);
+        return pool;
+    }
+
     static FakeLease acquire(Pool<FakeResource> pool) {
         return (FakeLease) pool.acquire();
     }
