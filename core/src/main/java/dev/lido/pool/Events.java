@@ -53,8 +53,9 @@ final class Events {
 
     void healthChanged(PoolHealth.State from, PoolHealth now) {
         PoolHealth.State to = now.state();
+        boolean warns = to.compareTo(from) > 0 && !pool.isSuspended(); // which somebody wanted
         log(
-                to.compareTo(from) > 0 ? Level.WARNING : Level.INFO,
+                warns ? Level.WARNING : Level.INFO,
                 "pool={0} event=health_changed from={1} to={2} cause={3}",
                 name,
                 from.key(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolDefaults;
+import dev.lido.pool.PoolListener;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.Validation;
 import java.lang.invoke.MethodType;
@@ -13,6 +14,8 @@ import java.sql.Connection;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,23 @@ class BuilderTest {
                 .hasMessageContaining("maxPending is -5")
                 .hasMessageNotContaining("s3cret")
                 .hasMessageNotContaining("@db");
+    }
+
+    @Test
+    @DisplayName("D11: the listener is told what happens in the pool")
+    void listener_isTold() throws Exception {
+        CountDownLatch created = new CountDownLatch(1);
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void created(String pool, Duration took) {
+                assertThat(pool).isEqualTo("told");
+                created.countDown();
+            }
+        };
+        try (LidoDataSource pool = h2("told").listener(listener).build()) {
+            pool.getConnection().close();
+            assertThat(created.await(20, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

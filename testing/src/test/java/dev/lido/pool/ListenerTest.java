@@ -188,6 +188,12 @@ class ListenerTest extends PoolTest {
                             "healthChanged HEALTHY DOWN",
                             "resumed",
                             "healthChanged DOWN HEALTHY");
+            assertThat(lines.from(Level.WARNING).event("health_changed")).hasSize(2);
+            pool.suspend();
+            environment.advance(TICK);
+            assertThat(lines.event("health_changed"))
+                    .as("no warning: somebody wanted it")
+                    .hasSize(2);
             assertThat(lines.event("resized")).containsExactly("pool=test event=resized maxSize=5 before=2");
         }
     }
