@@ -359,6 +359,26 @@ public final class LidoDataSourceBuilder {
     }
 
     /**
+     * Sets how often a connection that stands idle is checked; zero for never.
+     *
+     * @param keepaliveInterval see {@link PoolSetting#KEEPALIVE_INTERVAL}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder keepaliveInterval(Duration keepaliveInterval) {
+        return set(PoolSetting.KEEPALIVE_INTERVAL, keepaliveInterval);
+    }
+
+    /**
+     * Sets how long the database may have been down before callers are refused at once; zero to have each wait for its time.
+     *
+     * @param failFastAfter see {@link PoolSetting#FAIL_FAST_AFTER}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder failFastAfter(Duration failFastAfter) {
+        return set(PoolSetting.FAIL_FAST_AFTER, failFastAfter);
+    }
+
+    /**
      * Sets how long a connection may be held before that is reported; zero for as long as anyone likes.
      *
      * @param leakThreshold see {@link PoolSetting#LEAK_THRESHOLD}

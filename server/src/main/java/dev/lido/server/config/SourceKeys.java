@@ -29,9 +29,7 @@ final class SourceKeys {
                     Stream.of(CONNECT_RETRY))
             .toList();
     static final List<String> POOL_LATER = List.of(
-            "keepalive-interval",
             "idle-in-transaction-timeout",
-            "fail-fast-after",
             "utilization-warning",
             "reset-policy",
             "fairness");

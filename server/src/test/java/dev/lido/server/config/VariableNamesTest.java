@@ -40,8 +40,8 @@ class VariableNamesTest {
 
     @Test
     void variable_ofALaterRelease_isRefusedAsSuch() {
-        assertThat(setup.variable("LIDO_DB_KEEPALIVE_INTERVAL", "5s").problems())
-                .containsExactly("LIDO_DB_KEEPALIVE_INTERVAL is not in this release; remove it");
+        assertThat(setup.variable("LIDO_DB_RESET_POLICY", "full").problems())
+                .containsExactly("LIDO_DB_RESET_POLICY is not in this release; remove it");
     }
 
     @Test
