@@ -471,8 +471,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private RuntimeException failure(@Nullable Throwable cause) {
-        return cause instanceof UnsupportedOperationException unsupported
-                ? unsupported
+        return cause instanceof UnsupportedOperationException || cause instanceof IllegalStateException
+                ? (RuntimeException) cause
                 : new IllegalStateException("Fault not in force: port=" + port() + " cause=" + cause, cause);
     }
 
