@@ -1,25 +1,12 @@
 package dev.lido.testing;
 
+import dev.lido.testing.ProxyLoop.Arrivals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy in front of a real server that does what networks and servers do when they fail: it is slow, holds everything
@@ -52,48 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
 
-    private static final int MOST_OPEN = 4_096;
-    private static final int SCRATCH_BYTES = 1 << 16;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Duration LONGEST_DELAY = Duration.ofHours(1);
 
-    private enum Arrivals {
-        FORWARDED,
-        RESET,
-        SWALLOWED
-    }
-
-    private interface Change {
-        void make() throws IOException;
-    }
-
     private final ConnectLog log = new ConnectLog();
-    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
-    private final Selector selector;
-    private final Entrance entrance;
-    private final Thread thread;
-    private volatile InetSocketAddress upstream;
-    private volatile boolean closing;
-    /** Set before the last look at {@link #changes}: who adds one after that look sees it. */
-    private volatile boolean over;
-
-    // Confined to the thread.
-    private final Faults faults = new Faults();
-    private final List<ProxiedConnection> connections = new ArrayList<>();
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-    private Arrivals arrivals = Arrivals.FORWARDED;
+    private final ProxyLoop loop;
 
     private FaultProxy(InetSocketAddress upstream) throws IOException {
-        this.upstream = upstream;
-        this.selector = Selector.open();
-        try {
-            this.entrance = new Entrance(selector);
-        } catch (IOException | RuntimeException e) {
-            selector.close();
-            throw e;
-        }
-        this.thread = new Thread(this::run, "lido-fault-proxy-" + port());
-        thread.setDaemon(true);
+        this.loop = new ProxyLoop(upstream, log);
     }
 
     /**
@@ -116,7 +68,7 @@ public final class FaultProxy implements AutoCloseable {
      */
     public static FaultProxy to(InetSocketAddress upstream) throws IOException {
         FaultProxy proxy = new FaultProxy(Objects.requireNonNull(upstream, "upstream"));
-        proxy.thread.start();
+        proxy.loop.start();
         return proxy;
     }
 
@@ -126,7 +78,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return always the same port, also while connects are refused
      */
     public int port() {
-        return entrance.address().getPort();
+        return loop.address().getPort();
     }
 
     /**
@@ -135,7 +87,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return always the same address
      */
     public InetSocketAddress address() {
-        return entrance.address();
+        return loop.address();
     }
 
     /**
@@ -145,14 +97,11 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy passThrough() {
-        change(() -> {
-            faults.clear();
-            for (ProxiedConnection connection : connections) {
-                connection.stall(false);
-                connection.cutAfter(Faults.NEVER);
-            }
-            arrivals = Arrivals.FORWARDED;
-            entrance.open();
+        loop.change(() -> {
+            loop.faults.clear();
+            loop.stall(false);
+            loop.cutAfter(Faults.NEVER);
+            loop.arrivals(Arrivals.FORWARDED);
         });
         return this;
     }
@@ -174,7 +123,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy refuse() {
-        change(entrance::close);
+        loop.change(loop::refuse);
         return this;
     }
 
@@ -206,15 +155,12 @@ public final class FaultProxy implements AutoCloseable {
      * @throws UnsupportedOperationException if this system's queues can't be filled so; then connects are taken
      */
     public FaultProxy hangConnects() {
-        change(entrance::hang);
+        loop.change(loop::hang);
         return this;
     }
 
     private FaultProxy arrivals(Arrivals next) {
-        change(() -> {
-            arrivals = next;
-            entrance.open();
-        });
+        loop.change(() -> loop.arrivals(next));
         return this;
     }
 
@@ -234,9 +180,9 @@ public final class FaultProxy implements AutoCloseable {
                         "Delay out of range: delay=" + delay + "; use 0 to " + LONGEST_DELAY);
             }
         }
-        change(() -> {
-            faults.toServerNanos = toServer.toNanos();
-            faults.toClientNanos = toClient.toNanos();
+        loop.change(() -> {
+            loop.faults.toServerNanos = toServer.toNanos();
+            loop.faults.toClientNanos = toClient.toNanos();
         });
         return this;
     }
@@ -248,9 +194,9 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy stall() {
-        change(() -> {
-            faults.stalling = true;
-            connections.forEach(connection -> connection.stall(true));
+        loop.change(() -> {
+            loop.faults.stalling = true;
+            loop.stall(true);
         });
         return this;
     }
@@ -261,7 +207,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy stallOpen() {
-        change(() -> connections.forEach(connection -> connection.stall(true)));
+        loop.change(() -> loop.stall(true));
         return this;
     }
 
@@ -271,9 +217,9 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy resume() {
-        change(() -> {
-            faults.stalling = false;
-            connections.forEach(connection -> connection.stall(false));
+        loop.change(() -> {
+            loop.faults.stalling = false;
+            loop.stall(false);
         });
         return this;
     }
@@ -285,7 +231,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy halfOpen() {
-        change(() -> connections.forEach(ProxiedConnection::halfOpen));
+        loop.change(loop::halfOpen);
         return this;
     }
 
@@ -295,7 +241,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return this
      */
     public FaultProxy reset() {
-        change(() -> connections.forEach(ProxiedConnection::reset));
+        loop.change(loop::reset);
         return this;
     }
 
@@ -311,9 +257,9 @@ public final class FaultProxy implements AutoCloseable {
         if (bytes < 0) {
             throw new IllegalArgumentException("Bytes out of range: bytes=" + bytes + "; use 0 or more");
         }
-        change(() -> {
-            faults.cutAfterBytes = bytes;
-            connections.forEach(connection -> connection.cutAfter(bytes));
+        loop.change(() -> {
+            loop.faults.cutAfterBytes = bytes;
+            loop.cutAfter(bytes);
         });
         return this;
     }
@@ -326,7 +272,7 @@ public final class FaultProxy implements AutoCloseable {
      */
     public FaultProxy retarget(InetSocketAddress server) {
         Objects.requireNonNull(server, "server");
-        change(() -> upstream = server);
+        loop.change(() -> loop.retarget(server));
         return this;
     }
 
@@ -412,171 +358,6 @@ public final class FaultProxy implements AutoCloseable {
     /** Resets all connections and gives the port back. Waits at most 10 s for the thread to end; a second call does nothing. */
     @Override
     public void close() {
-        closing = true;
-        selector.wakeup();
-        boolean interrupted = Thread.interrupted();
-        try {
-            thread.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Has the thread make a change, and waits for it. */
-    private void change(Change change) {
-        CompletableFuture<@Nullable Void> made = new CompletableFuture<>();
-        changes.add(() -> {
-            try {
-                if (over) {
-                    throw new IllegalStateException("Proxy closed: port=" + port());
-                }
-                change.make();
-                made.complete(null);
-            } catch (Throwable t) {
-                made.completeExceptionally(t);
-            }
-        });
-        if (over) {
-            makeChanges(); // nobody else does, and this one fails
-        } else {
-            selector.wakeup();
-        }
-        await(made);
-    }
-
-    private void await(CompletableFuture<@Nullable Void> made) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    made.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true; // a change takes an instant, and is made in any case
-                } catch (TimeoutException e) {
-                    throw new IllegalStateException("Proxy does not react: port=" + port(), e);
-                } catch (ExecutionException e) {
-                    throw failure(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private RuntimeException failure(@Nullable Throwable cause) {
-        return cause instanceof UnsupportedOperationException || cause instanceof IllegalStateException
-                ? (RuntimeException) cause
-                : new IllegalStateException("Fault not in force: port=" + port() + " cause=" + cause, cause);
-    }
-
-    private void run() {
-        try {
-            while (!closing) {
-                select();
-                makeChanges();
-                for (SelectionKey key : selector.selectedKeys()) {
-                    ready(key);
-                }
-                selector.selectedKeys().clear();
-                passWhatIsDue();
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("Proxy broken: port=" + port(), e);
-        } finally {
-            end();
-        }
-    }
-
-    private void select() throws IOException {
-        long now = System.nanoTime();
-        long untilDue = Long.MAX_VALUE;
-        for (ProxiedConnection connection : connections) {
-            untilDue = Math.min(untilDue, connection.untilDueNanos(now));
-        }
-        if (untilDue == Long.MAX_VALUE) {
-            selector.select();
-        } else if (untilDue == 0) {
-            selector.selectNow();
-        } else {
-            selector.select(TimeUnit.NANOSECONDS.toMillis(untilDue + 999_999));
-        }
-    }
-
-    private void makeChanges() {
-        for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
-            change.run();
-        }
-    }
-
-    private void ready(SelectionKey key) {
-        if (!key.isValid()) {
-            return;
-        }
-        if (key.attachment() instanceof ProxiedConnection connection) {
-            connection.ready(key, System.nanoTime());
-        } else {
-            takeConnects((ServerSocketChannel) key.channel());
-        }
-    }
-
-    private void takeConnects(ServerSocketChannel listener) {
-        for (SocketChannel client = next(listener); client != null; client = next(listener)) {
-            log.attempted(System.nanoTime());
-            if (arrivals == Arrivals.RESET || connections.size() >= MOST_OPEN) {
-                ProxiedConnection.close(client, true);
-                continue;
-            }
-            try {
-                ProxiedConnection connection = new ProxiedConnection(client, selector, scratch, faults, log);
-                connections.add(connection);
-                if (arrivals == Arrivals.FORWARDED) {
-                    connection.forward(upstream);
-                }
-            } catch (IOException e) {
-                ProxiedConnection.close(client, true); // it has gone already
-            }
-        }
-    }
-
-    private static @Nullable SocketChannel next(ServerSocketChannel listener) {
-        try {
-            return listener.accept();
-        } catch (IOException e) { // no file descriptor to be had
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10)); // or this would spin until there is one
-            return null;
-        }
-    }
-
-    private void passWhatIsDue() {
-        long now = System.nanoTime();
-        for (ProxiedConnection connection : connections) {
-            if (connection.untilDueNanos(now) == 0) {
-                connection.pass(now);
-            }
-        }
-        connections.removeIf(ProxiedConnection::hasEnded);
-    }
-
-    private void end() {
-        over = true;
-        makeChanges();
-        connections.forEach(ProxiedConnection::reset);
-        try {
-            entrance.end();
-        } catch (IOException e) {
-            // the port is the kernel's to give back then
-        }
-        try {
-            selector.close();
-        } catch (IOException e) {
-            // nothing waits in it
-        }
+        loop.close();
     }
 }

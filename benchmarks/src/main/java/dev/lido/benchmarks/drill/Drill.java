@@ -151,8 +151,9 @@ public final class Drill {
             String name, String make, int round, String failure, Map<String, Double> values, Map<String, Long> errors) {
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "{\"time\":\"%s\",\"case\":\"%s\",\"make\":\"%s\",\"round\":%d,\"failure\":\"%s\"",
+                "{\"time\":\"%s\",\"load\":%.2f,\"case\":\"%s\",\"make\":\"%s\",\"round\":%d,\"failure\":\"%s\"",
                 Instant.now(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 name,
                 make,
                 round,

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real PostgreSQL that can be killed and started again, in one folder and on one port. The program that runs the drills
@@ -130,8 +131,18 @@ final class DrillServer {
         postmaster.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
         long start = System.nanoTime();
-        while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - start < PATIENCE_NANOS) {
-            Thread.onSpinWait();
+        while (all.stream().anyMatch(DrillServer::runs) && System.nanoTime() - start < PATIENCE_NANOS) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    /** Whether a process is more than an entry that its parent hasn't asked for yet, which may take seconds. */
+    private static boolean runs(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return false; // not even that
         }
     }
 
