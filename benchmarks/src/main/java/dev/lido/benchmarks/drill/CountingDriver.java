@@ -86,6 +86,18 @@ final class CountingDriver implements Driver {
         return count;
     }
 
+    /** How many milliseconds after a moment the first ones began, for people. */
+    synchronized String firstMillis(long fromNanos, int most) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0, told = 0; i < attempted && told < most; i++) {
+            if (times[i] - fromNanos >= 0) {
+                text.append(' ').append((times[i] - fromNanos) / 1_000_000);
+                told++;
+            }
+        }
+        return text.toString();
+    }
+
     /** The most that began within any second of a time. */
     synchronized int mostInASecond(long fromNanos, long toNanos) {
         int most = 0;

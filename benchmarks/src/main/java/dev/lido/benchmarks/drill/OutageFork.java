@@ -64,6 +64,7 @@ public final class OutageFork {
         DrillFork.print("longest", DrillFork.millis(callers.longestNanos()));
         DrillFork.print("connectsAway", fork.driver.attempted(gone, back));
         DrillFork.print("connectsASecondAfter", fork.driver.mostInASecond(back, now));
+        System.out.println("# connects began after ms:" + fork.driver.firstMillis(gone, 200));
         DrillFork.print("underWay", fork.driver.mostUnderWay());
     }
 

@@ -75,6 +75,7 @@ public final class StormFork {
         DrillFork.print("connectsASecond", fork.driver.attempted(gone, back) / (DrillFork.millis(back - gone) / 1e3));
         DrillFork.print("connectsASecondMost", fork.driver.mostInASecond(gone, back));
         DrillFork.print("connectsASecondAfter", fork.driver.mostInASecond(back, now));
+        System.out.println("# connects began after ms:" + fork.driver.firstMillis(gone, 200));
         DrillFork.print("underWay", fork.driver.mostUnderWay());
         DrillFork.print("underWayAtTheProxy", fork.proxy.mostUnderWay());
     }
