@@ -1,8 +1,9 @@
 /**
- * For tests of code that uses a pool: time that stands still, and resources that do as they are told.
+ * For tests of code that uses a pool: time that stands still, resources that do as they are told, and a proxy that fails like a
+ * network.
  *
  * <p>Give the code under test a {@link dev.lido.testing.FakePool}, say what is to go wrong, and look at what was left behind.
- * Nothing here waits: a time-out of 30 s takes as long as the computer needs to count to it.
+ * Nothing of that waits: a time-out of 30 s takes as long as the computer needs to count to it.
  *
  * <pre>{@code
  * FakePool<FakeResource> pool = FakePool.open("orders");
@@ -30,6 +31,7 @@
  *       dev.lido.testing.Operation} can be told to fail and to take its time.
  *   <li>{@link dev.lido.testing.ManualEnvironment}: time, ticks and workers; {@link dev.lido.testing.ManualExecutor}: the
  *       workers alone.
+ *   <li>{@link dev.lido.testing.FaultProxy}: for tests against a real server, on real time.
  * </ul>
  */
 @NullMarked
