@@ -1,6 +1,7 @@
 package dev.lido.pool;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +38,20 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
     }
 
     /** Takes an idle connection at once, or stands in the queue. */
-    void begin() {
+    CompletionStage<Lease<R>> begin() {
         Lease<R> idle;
         try {
             idle = pool.acquireIdle(lane);
         } catch (Throwable t) {
             completeExceptionally(t);
-            return;
+            return this;
         }
         if (idle != null) {
             // It isn't this thread that holds it, and a thread that holds nothing can't be part of a deadlock.
             idle.slot.asker = WeakThread.nameOf(asker);
             idle.slot.holder = null;
             complete(idle);
-            return;
+            return this;
         }
         AcquireRecord acquire = AcquireRecord.begin(pool, lane, startNanos);
         enqueue(0);
@@ -64,6 +65,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
         if (deadlineNanos == startNanos && waiting != null && pool.slowAcquire.leave(waiting)) {
             completeExceptionally(pool.slowAcquire.timeout(startNanos));
         }
+        return this;
     }
 
     /**

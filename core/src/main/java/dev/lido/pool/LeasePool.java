@@ -131,7 +131,6 @@ final class LeasePool<R> implements Pool<R> {
     final LeakWatch<R> leaks;
     final LeaseEvents<R> leaseEvents;
     final Events events;
-
     final SlowAcquire<R> slowAcquire;
     final HandOver<R> handOver;
     final Errands<R> errands;
@@ -339,10 +338,7 @@ final class LeasePool<R> implements Pool<R> {
     }
 
     private CompletionStage<Lease<R>> acquireAsync(long timeoutNanos, Lane lane, @Nullable Executor executor) {
-        AsyncAcquire<R> acquire =
-                new AsyncAcquire<>(this, timeoutNanos, Objects.requireNonNull(lane, "lane"), executor);
-        acquire.begin();
-        return acquire;
+        return new AsyncAcquire<>(this, timeoutNanos, Objects.requireNonNull(lane, "lane"), executor).begin();
     }
 
     private void releaseSlowly(Lease<R> lease) {
@@ -351,7 +347,7 @@ final class LeasePool<R> implements Pool<R> {
             return; // it had ended already
         }
         slowAcquire.noteHold(slot, lease.word);
-        Lane lane = slot.lane;
+        Lane lane = slot.lane; // before it is another's
         long heldNanos = leaseEvents.ended(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
