@@ -72,9 +72,11 @@ final class Keepalive<R> {
     private void check(Check<R> check) {
         Slot<R> slot = check.slot;
         boolean passed = false;
+        Throwable failure = null;
         try {
             passed = pool.resources.validate(slot.resource(), timeoutNanos);
         } catch (Throwable t) {
+            failure = t;
             pool.userCode.log(Level.DEBUG, "pool={0} event=keepalive_failed cause={1}", pool.name(), t);
         }
         if (!end(check)) {
@@ -85,6 +87,7 @@ final class Keepalive<R> {
             pool.generations.noteAnswer(slot.generation);
             pool.handOver.settle(slot, false);
         } else {
+            pool.tally.noteUnfit(failure);
             pool.generations.noteDead(slot.generation);
             pool.discard(slot, CloseReason.VALIDATION);
         }
@@ -125,6 +128,7 @@ final class Keepalive<R> {
             pool.lock.unlock();
         }
         if (late != null) {
+            pool.tally.errors.note(ErrorKind.VALIDATION_FAILED, "the check took too long");
             pool.generations.noteDead(late.slot.generation);
             pool.closer.breakOff(late.slot, late.slot.resource(), CloseReason.VALIDATION);
         }

@@ -1,7 +1,6 @@
 package dev.lido.pool;
 
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +52,6 @@ final class LeakWatch<R> {
     private final LeasePool<R> pool;
     private final long thresholdNanos;
     private final boolean reclaims;
-    private final AtomicLong leaked = new AtomicLong();
-    private final AtomicLong suspected = new AtomicLong();
-    private final AtomicLong reclaimed = new AtomicLong();
     private volatile long placesUntilNanos;
 
     LeakWatch(LeasePool<R> pool) {
@@ -170,10 +166,9 @@ final class LeakWatch<R> {
         if (!LeasePool.end(slot, state)) {
             return;
         }
-        leaked.incrementAndGet();
         wantPlaces();
         pool.discard(slot, CloseReason.LEAKED);
-        warn("leaked", holder, "");
+        warn(ErrorKind.LEAKED, holder, "");
     }
 
     /** Reports a lease that is held too long, once, and takes it away if that is wanted. */
@@ -184,9 +179,8 @@ final class LeakWatch<R> {
         }
         if (slot.suspectedNumber != Slot.number(state)) {
             slot.suspectedNumber = Slot.number(state);
-            suspected.incrementAndGet();
             wantPlaces();
-            warn("leak_suspected", holder, " stack=" + holder.stack());
+            warn(ErrorKind.LEAK_SUSPECTED, holder, " stack=" + holder.stack());
         }
         if (reclaims) {
             reclaim(slot, state, lease, holder);
@@ -204,25 +198,22 @@ final class LeakWatch<R> {
             }
             return;
         }
-        reclaimed.incrementAndGet();
         pool.closer.breakOff(slot, slot.resource(), CloseReason.RECLAIMED); // its holder may be in a call
-        warn("reclaimed", holder, "");
+        warn(ErrorKind.RECLAIMED, holder, "");
     }
 
-    private void warn(String event, Holder holder, String more) {
+    private void warn(ErrorKind kind, Holder holder, String more) {
+        pool.tally.errors.note(
+                kind, "thread=" + holder.thread() + " ageMs=" + holder.age().toMillis() + " place=" + holder.place());
         pool.userCode.log(
                 Level.WARNING,
                 "pool={0} event={1} thread={2} ageMs={3} place={4} exact={5}{6}",
                 pool.name(),
-                event,
+                kind.key(),
                 holder.thread(),
                 Long.toString(holder.age().toMillis()), // a number would get separators
                 holder.place(),
                 holder.exact(),
                 more);
-    }
-
-    void report(PoolStats.Builder stats) {
-        stats.leaks(leaked.get(), suspected.get(), reclaimed.get());
     }
 }

@@ -131,6 +131,7 @@ final class LeasePool<R> implements Pool<R> {
     final Renewal<R> renewal;
     final LeakWatch<R> leaks;
     final LeaseLog<R> leaseLog;
+    final Tally<R> tally;
 
     final SlowAcquire<R> slowAcquire;
     final HandOver<R> handOver;
@@ -269,7 +270,8 @@ final class LeasePool<R> implements Pool<R> {
         this.resources = resources;
         this.environment = environment;
         this.ticker = environment.ticker();
-        this.userCode = new UserCode<>(config.name(), resources);
+        this.tally = new Tally<>(this);
+        this.userCode = new UserCode<>(config.name(), resources, tally.errors);
         this.maxSize = config.maxSize();
         this.maximum = config.maximum();
         this.acquireTimeoutNanos = config.acquireTimeout().toNanos();
@@ -356,6 +358,7 @@ final class LeasePool<R> implements Pool<R> {
         }
         slowAcquire.noteHold(slot, lease.word);
         leaseLog.released(slot, lease.word);
+        tally.noteLastUse(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -486,12 +489,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public PoolStats stats() {
-        lock.lock();
-        try {
-            return census.stats(slowAcquire.timedOut(), slowAcquire.refused());
-        } finally {
-            lock.unlock();
-        }
+        return census.stats();
     }
 
     @Override

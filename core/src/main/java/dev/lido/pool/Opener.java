@@ -183,6 +183,7 @@ final class Opener<R> {
     private void open(Work<R> work) {
         R resource;
         try {
+            pool.tally.prepare();
             resource = Objects.requireNonNull(pool.resources.create(connectTimeoutNanos), "create returned null");
         } catch (Throwable t) {
             failed(work, t);
@@ -240,6 +241,7 @@ final class Opener<R> {
             }
             if (work.writtenOff) {
                 created++;
+                pool.tally.noteCreated(work.startedNanos);
                 hanging.remove(work);
                 return Admission.LATE;
             }
@@ -251,6 +253,7 @@ final class Opener<R> {
                 throw t;
             }
             created++;
+            pool.tally.noteCreated(work.startedNanos);
             creating--;
             open++;
             pool.outage.noteSuccess();
@@ -337,6 +340,7 @@ final class Opener<R> {
     }
 
     private void log(Failure failure) {
+        pool.tally.noteCreateFailed(failure);
         pool.userCode.log(
                 failure.inARow() == 1 ? Level.WARNING : Level.DEBUG,
                 "pool={0} event=create_failed failures={1} kind={2} cause={3}",

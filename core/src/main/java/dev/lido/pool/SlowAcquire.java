@@ -32,8 +32,6 @@ final class SlowAcquire<R> {
     final Set<Delivery<R>> deliveries = ConcurrentHashMap.newKeySet();
 
     // Guarded by the pool's lock.
-    private long timedOut;
-    private long refused;
     private boolean exhaustionWarned;
 
     SlowAcquire(LeasePool<R> pool) {
@@ -63,7 +61,7 @@ final class SlowAcquire<R> {
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
             }
-            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, lane, null) : null;
+            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, start, lane, null) : null;
             if (lease != null) {
                 return lease;
             }
@@ -79,16 +77,23 @@ final class SlowAcquire<R> {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
             throw timeout(caller.sinceNanos);
         }
-        return isFit(slot, caller.sinceNanos, deadline) ? lease(slot, caller.lane, caller.acquire) : null;
+        return isFit(slot, caller.sinceNanos, deadline)
+                ? lease(slot, caller.sinceNanos, caller.lane, caller.acquire)
+                : null;
     }
 
     /**
      * Makes the lease of an owned slot.
      *
+     * @param start when the acquire began
      * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
-    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+    private Lease<R> lease(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
         long word = Slot.in(Slot.ACTIVE, slot.state);
+        pool.tally.noteWaited(start); // before the slot is active: see Tally
+        if (Tally.isSampled(word)) {
+            pool.tally.noteFirstUse(slot, word);
+        }
         slot.state = word;
         pool.demand.noteReached(slot);
         pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
@@ -122,6 +127,7 @@ final class SlowAcquire<R> {
         } catch (Throwable t) {
             failure = t;
         }
+        pool.tally.noteUnfit(failure);
         // A check that this caller's deadline has cut short is no witness against other connections.
         if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
             pool.generations.noteDead(slot.generation);
@@ -164,6 +170,7 @@ final class SlowAcquire<R> {
             throw refusal(caller);
         }
         if (deadline - now > 0) {
+            pool.tally.ended(AcquireOutcome.INTERRUPTED);
             throw new PoolInterruptedException(pool.name(), Duration.ofNanos(now - caller.sinceNanos));
         }
         throw timeout(caller.sinceNanos);
@@ -179,13 +186,13 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
-                throw new PoolClosedException(pool.name());
+                throw closed();
             }
             if (pool.isSuspended()) {
                 throw suspended();
             }
             if (newcomer && pool.waiters.size() - pool.opener.openable() >= pool.config.maxPending()) {
-                refused++;
+                pool.tally.ended(AcquireOutcome.REFUSED_PENDING);
                 throw new PoolRefusedException(
                         pool.name(),
                         "pending=" + pool.waiters.size() + " maxPending=" + pool.config.maxPending(),
@@ -240,27 +247,26 @@ final class SlowAcquire<R> {
         }
     }
 
-    /** Takes a caller out of the queue for good, and passes on what it was offered. */
-    void giveUp(Waiter<R> caller) {
-        while (hasOffer(caller)) {
-            Slot<R> slot = caller.take();
+    /** Takes a caller out of the queue for good, and passes on what it was offered; whether there was either. */
+    boolean giveUp(Waiter<R> caller) {
+        for (; ; ) {
+            boolean waited;
+            boolean offered;
+            pool.lock.lock();
+            try {
+                waited = pool.waiters.remove(caller);
+                pool.noteLeft();
+                offered = caller.isOffered();
+            } finally {
+                pool.lock.unlock();
+            }
+            Slot<R> slot = offered ? caller.take() : null;
             if (slot != null) {
                 pool.handOver.settle(slot, slot.suspect);
-                return;
             }
-            // withdrawn in between, and so it is in the queue again
-        }
-    }
-
-    /** Takes a caller out of the queue; whether it has been offered something that it hasn't taken. */
-    private boolean hasOffer(Waiter<R> caller) {
-        pool.lock.lock();
-        try {
-            pool.waiters.remove(caller);
-            pool.noteLeft();
-            return caller.isOffered();
-        } finally {
-            pool.lock.unlock();
+            if (slot != null || !offered) {
+                return waited || offered;
+            } // else it was withdrawn in between, and so it is in the queue again
         }
     }
 
@@ -284,25 +290,27 @@ final class SlowAcquire<R> {
             return suspended();
         }
         Failure failure = caller.failure();
-        return failure == null ? new PoolClosedException(pool.name()) : unreachable(failure, caller.sinceNanos);
+        return failure == null ? closed() : unreachable(failure, caller.sinceNanos);
+    }
+
+    private PoolException closed() {
+        pool.tally.ended(AcquireOutcome.CLOSED);
+        return new PoolClosedException(pool.name());
     }
 
     private PoolException unreachable(Failure failure, long start) {
+        pool.tally.ended(AcquireOutcome.DOWN);
         Duration waited = Duration.ofNanos(ticker.nanos() - start);
         return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
     }
 
     private PoolException suspended() {
-        pool.lock.lock();
-        try {
-            refused++;
-        } finally {
-            pool.lock.unlock();
-        }
+        pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
         return new PoolRefusedException(pool.name(), "suspended=true", Duration.ofSeconds(1));
     }
 
     private PoolException deadlock(long start) {
+        pool.tally.ended(AcquireOutcome.DEADLOCKED);
         pool.leaks.wantPlaces();
         PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
@@ -316,7 +324,6 @@ final class SlowAcquire<R> {
         boolean warn;
         pool.lock.lock();
         try {
-            timedOut++;
             failure = pool.outage.barren();
             warn = failure == null && !exhaustionWarned;
             exhaustionWarned |= warn;
@@ -329,6 +336,7 @@ final class SlowAcquire<R> {
         pool.leaks.wantPlaces();
         PoolExhaustedException exhausted = new PoolExhaustedException(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
+        pool.tally.noteTimedOut(exhausted);
         pool.userCode.log(
                 warn ? Level.WARNING : Level.DEBUG,
                 "pool={0} event=exhausted {1}",
@@ -400,15 +408,5 @@ final class SlowAcquire<R> {
             held.forEach(Lease::close);
         }
         return held.size();
-    }
-
-    /** Under the lock. */
-    long timedOut() {
-        return timedOut;
-    }
-
-    /** Under the lock. */
-    long refused() {
-        return refused;
     }
 }

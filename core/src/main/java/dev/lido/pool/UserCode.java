@@ -3,7 +3,6 @@ package dev.lido.pool;
 import dev.lido.pool.spi.ResourceFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +14,13 @@ final class UserCode<R> {
     private final String name;
     private final ResourceFactory<R> resources;
     private final Logger logger;
-    private final AtomicLong failures = new AtomicLong();
+    private final ErrorLog errors;
 
-    UserCode(String name, ResourceFactory<R> resources) {
+    UserCode(String name, ResourceFactory<R> resources, ErrorLog errors) {
         this.name = name;
         this.resources = resources;
+        this.errors = errors;
         this.logger = System.getLogger("dev.lido.pool." + name);
-    }
-
-    /** How often it threw. */
-    long failures() {
-        return failures.get();
     }
 
     /** Puts a resource back into its first state; false if that failed. */
@@ -34,11 +29,15 @@ final class UserCode<R> {
             return true;
         }
         try {
-            return resources.reset(resource, marks);
+            if (resources.reset(resource, marks)) {
+                return true;
+            }
+            errors.note(ErrorKind.RESET_FAILED, "the resource could not be put back into its first state");
         } catch (Throwable t) {
+            errors.note(ErrorKind.RESET_FAILED, t);
             noteFailure("reset", t);
-            return false;
         }
+        return false;
     }
 
     /** Breaks a resource off. */
@@ -52,7 +51,7 @@ final class UserCode<R> {
 
     /** Counts what the user's code threw. */
     void noteFailure(String where, Throwable failure) {
-        failures.incrementAndGet();
+        errors.note(ErrorKind.USER_CODE_FAILED, failure);
         log(Level.DEBUG, "pool={0} event={1}_failed cause={2}", name, where, failure);
     }
 
@@ -61,7 +60,7 @@ final class UserCode<R> {
         try {
             return logger.isLoggable(level);
         } catch (Throwable t) {
-            failures.incrementAndGet();
+            errors.note(ErrorKind.USER_CODE_FAILED, t);
             return false;
         }
     }
@@ -76,7 +75,7 @@ final class UserCode<R> {
                 logger.log(level, message, values);
             }
         } catch (Throwable t) {
-            failures.incrementAndGet();
+            errors.note(ErrorKind.USER_CODE_FAILED, t);
         }
     }
 }

@@ -29,7 +29,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
     private final Executor workers;
     private final @Nullable CommandTimeout commandTimeout;
 
-    JdbcResources(LidoDataSourceBuilder.Parts parts, Executor workers, @Nullable CommandTimeout commandTimeout) {
+    JdbcResources(SourceParts parts, Executor workers, @Nullable CommandTimeout commandTimeout) {
         this.driver = parts.driver();
         this.dialect = parts.dialect();
         this.url = parts.url();

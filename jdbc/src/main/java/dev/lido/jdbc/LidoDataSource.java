@@ -48,7 +48,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     private final Pool<JdbcResource> pool;
     private final @Nullable CommandTicks commandTicks;
 
-    LidoDataSource(LidoDataSourceBuilder.Parts parts, PoolEnvironment environment) {
+    LidoDataSource(SourceParts parts, PoolEnvironment environment) {
         PoolConfig config = parts.config();
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
                 ? null

@@ -386,6 +386,17 @@ public final class LidoDataSourceBuilder {
     }
 
     /**
+     * Sets how much may be in use before the pool warns.
+     *
+     * @param utilizationWarning see {@link PoolSetting#UTILIZATION_WARNING}; 0 for never
+     * @return this builder
+     */
+    public LidoDataSourceBuilder utilizationWarning(double utilizationWarning) {
+        config.set(PoolSetting.UTILIZATION_WARNING, utilizationWarning);
+        return this;
+    }
+
+    /**
      * Sets how long closing waits for connections to come back.
      *
      * @param closeGrace see {@link PoolSetting#CLOSE_GRACE}
@@ -429,7 +440,7 @@ public final class LidoDataSourceBuilder {
         if (user != null) {
             all.setProperty("user", user);
         }
-        Parts parts = new Parts(
+        SourceParts parts = new SourceParts(
                 unpooled ? keepingNothing(config.build()) : config.build(),
                 driver.get(),
                 dialectFor(address.get()),
@@ -480,14 +491,4 @@ public final class LidoDataSourceBuilder {
                 .set(PoolSetting.INITIAL_SIZE, 0)
                 .build();
     }
-
-    /** What {@link #build()} has checked, put together. */
-    record Parts(
-            PoolConfig config,
-            Driver driver,
-            Dialect dialect,
-            String url,
-            Properties properties,
-            @Nullable Supplier<String> password,
-            boolean readOnly) {}
 }

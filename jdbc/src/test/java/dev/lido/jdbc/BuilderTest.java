@@ -78,6 +78,7 @@ class BuilderTest {
             case DURATION, OPTIONAL_DURATION -> Duration.ofSeconds(4);
             case VALIDATION -> Validation.ALWAYS;
             case BOOLEAN -> true;
+            case FRACTION -> 0.5;
         };
         Class<?> type = MethodType.methodType(value.getClass()).unwrap().returnType();
         if (setting == PoolSetting.RECLAIM_LEAKED) {
@@ -88,7 +89,7 @@ class BuilderTest {
         assertThat(setter.invoke(builder, value)).isSameAs(builder);
 
         try (LidoDataSource pool = builder.build()) {
-            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true");
+            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true", "0.5");
         }
     }
 
