@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Counts errors by kind and remembers the last of each. Thread-safe without a lock: the last is written before the count goes
  * up, and read after it, so whoever sees a count sees a last one, too (it may be that of an error which is being counted).
  *
- * <p>An exception's text is code of the user, so nothing here is called under the pool's lock, but {@link #summary}.
+ * <p>An exception's text is code of the user, so nothing here is called under the pool's lock, but {@link #summary}. Nothing
+ * here throws, also for want of memory: callers own slots that would be lost.
  */
 final class ErrorLog {
 
     static final int MAX_LENGTH = 500;
+    /** Stands for an error that could not be remembered. */
+    private static final Last UNKNOWN = new Last("there was no memory for its text", Long.MIN_VALUE);
 
     private record Last(String text, long nanos) {}
 
@@ -28,7 +31,8 @@ final class ErrorLog {
 
     /** An error that has an exception. */
     void note(ErrorKind kind, Throwable cause) {
-        note(kind, text(cause));
+        remember(kind, cause);
+        counts.incrementAndGet(kind.ordinal());
     }
 
     /** An error in words. */
@@ -39,11 +43,19 @@ final class ErrorLog {
 
     /** The same for an error that somebody else counts afterwards. */
     void remember(ErrorKind kind, Throwable cause) {
-        remember(kind, text(cause));
+        try {
+            remember(kind, text(cause));
+        } catch (Throwable t) {
+            lasts.set(kind.ordinal(), UNKNOWN);
+        }
     }
 
     private void remember(ErrorKind kind, String text) {
-        lasts.set(kind.ordinal(), new Last(shortened(text), ticker.nanos()));
+        try {
+            lasts.set(kind.ordinal(), new Last(shortened(text), ticker.nanos()));
+        } catch (Throwable t) {
+            lasts.set(kind.ordinal(), UNKNOWN);
+        }
     }
 
     /** May be asked under the lock. */
@@ -54,9 +66,11 @@ final class ErrorLog {
     /** The same for an error that somebody else has counted. */
     ErrorSummary summary(ErrorKind kind, long count, long nowNanos) {
         Last last = count == 0 ? null : lasts.get(kind.ordinal());
-        return last == null
-                ? ErrorSummary.NONE
-                : ErrorSummary.of(count, last.text(), Duration.ofNanos(Math.max(0, nowNanos - last.nanos())));
+        if (last == null) {
+            return ErrorSummary.NONE;
+        }
+        long age = last == UNKNOWN ? 0 : Math.max(0, nowNanos - last.nanos());
+        return ErrorSummary.of(count, last.text(), Duration.ofNanos(age));
     }
 
     /** What an exception says of itself, even if it throws when it is asked. */

@@ -142,6 +142,24 @@ class ErrorKindTest extends PoolTest {
     }
 
     @Test
+    void aCheckWhoseFailureCantBeTold_isCounted_andLosesNoConnection() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).validation(Validation.ALWAYS));
+        acquire(pool).close();
+        resources.failNext(Operation.VALIDATE, 1, new IllegalStateException() {
+            @Override
+            public String getMessage() {
+                throw new OutOfMemoryError("told to");
+            }
+        });
+        acquire(pool).close(); // the check's failure can't be told, and a new connection is opened all the same
+
+        ErrorSummary error = pool.stats().error(ErrorKind.VALIDATION_FAILED);
+        assertThat(error.count()).isEqualTo(1);
+        assertThat(error.last()).isPresent();
+        assertThat(pool.stats().total()).isEqualTo(1);
+    }
+
+    @Test
     void anExhaustion_isAnError_withItsMessage() {
         Pool<FakeResource> pool = open(b -> b.maxSize(1));
         FakeLease held = acquire(pool);

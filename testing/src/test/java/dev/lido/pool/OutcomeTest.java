@@ -206,6 +206,21 @@ class OutcomeTest extends PoolTest {
     }
 
     @Test
+    void aLeaseThatOnlyTheSweepTouched_isNotMeasured() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).set(PoolSetting.MAX_LIFETIME, Duration.ofMinutes(1)));
+        for (int lease = 0; lease < 64; lease++) {
+            acquire(pool).close();
+        }
+        FakeLease held = acquire(pool); // number 64
+        environment.advance(Duration.ofMinutes(2)); // it is to be closed at release
+        held.close();
+        environment.runTasks();
+
+        assertThat(pool.stats().closed(CloseReason.LIFETIME)).isEqualTo(1);
+        assertThat(pool.stats().useTimes().count()).isZero();
+    }
+
+    @Test
     void use_ofOverflow_isMeasuredFromTheAcquire() {
         Pool<FakeResource> pool = open(b -> b.maxSize(0).maxOverflow(1));
         FakeLease held = acquire(pool);
