@@ -91,8 +91,8 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
     /** Gives up the place in the queue, or passes on what was offered meanwhile. */
     private void leave() {
         AsyncCaller<R> waiting = caller;
-        if (waiting != null) {
-            pool.slowAcquire.giveUp(waiting);
+        if (waiting != null && pool.slowAcquire.giveUp(waiting)) {
+            pool.tally.ended(AcquireOutcome.CANCELLED); // the pool completes no stage before its caller has left
         }
     }
 
@@ -107,6 +107,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             return; // passed on: the stage was completed by someone else
         }
         if (isDone()) {
+            pool.tally.ended(AcquireOutcome.CANCELLED);
             pool.handOver.settle(slot, slot.suspect);
             return;
         }

@@ -16,9 +16,16 @@ final class Census<R> {
         this.pool = pool;
     }
 
-    /** Called under the pool's lock. */
-    PoolStats stats(long timedOut, long refused) {
-        long now = pool.ticker.nanos();
+    PoolStats stats() {
+        pool.lock.lock();
+        try {
+            return statsUnderLock(pool.ticker.nanos());
+        } finally {
+            pool.lock.unlock();
+        }
+    }
+
+    private PoolStats statsUnderLock(long now) {
         long acquired = 0;
         int overflow = 0;
         List<OpenConnection> connections = new ArrayList<>();
@@ -38,15 +45,14 @@ final class Census<R> {
             }
         }
         Waiter<R> first = pool.waiters.oldest();
-        Duration oldest = first == null ? Duration.ZERO : Duration.ofNanos(now - first.sinceNanos);
-        PoolStats.Builder stats = PoolStats.builder()
+        Duration oldest = first == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - first.sinceNanos));
+        PoolStatsBuilder stats = PoolStats.builder()
                 .limits(pool.config.maxSize(), pool.config.maxOverflow())
                 .connections(connections, overflow)
                 .waiting(pool.opener.creating(), pool.waiters.size(), oldest)
-                .outcomes(acquired, timedOut, refused)
-                .failures(pool.closer.validationFailed(), pool.userCode.failures());
-        stats.opened(pool.opener.created(), pool.outage.failures()).closed(pool.closer.closed());
-        pool.leaks.report(stats);
+                .created(pool.opener.created())
+                .closed(pool.closer.closed());
+        pool.tally.report(stats, acquired, now);
         return stats.build();
     }
 

@@ -17,7 +17,6 @@ final class Closer<R> {
 
     private final LeasePool<R> pool;
     private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-    private long validationFailed;
 
     Closer(LeasePool<R> pool) {
         this.pool = pool;
@@ -35,6 +34,11 @@ final class Closer<R> {
 
     private void close(Slot<R> slot, R resource, CloseReason reason, boolean abort) {
         Work<R> work = Objects.requireNonNull(slot.closing, "a slot that holds something knows how to close it");
+        if (reason == CloseReason.LOST || reason == CloseReason.INVALIDATED) {
+            pool.tally.errors.note(
+                    ErrorKind.LOST_IN_USE,
+                    reason == CloseReason.LOST ? "the connection was lost" : "its holder said that it is broken");
+        }
         long now = pool.ticker.nanos();
         pool.lock.lock();
         try {
@@ -42,9 +46,6 @@ final class Closer<R> {
             slot.resource = null; // not after the work is known: once that is written off, the slot is another's
             slot.work = work;
             pool.opener.noteClosing(slot, reason);
-            if (reason == CloseReason.VALIDATION) {
-                validationFailed++;
-            }
         } finally {
             pool.lock.unlock();
         }
@@ -113,10 +114,5 @@ final class Closer<R> {
     /** Under the lock. */
     Map<CloseReason, Long> closed() {
         return closed;
-    }
-
-    /** Under the lock. */
-    long validationFailed() {
-        return validationFailed;
     }
 }

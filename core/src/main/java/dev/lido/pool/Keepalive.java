@@ -85,6 +85,7 @@ final class Keepalive<R> {
             pool.generations.noteAnswer(slot.generation);
             pool.handOver.settle(slot, false);
         } else {
+            pool.tally.noteUnfit(failure);
             pool.generations.noteDead(slot.generation);
             pool.discard(slot, CloseReason.VALIDATION);
             pool.events.validationFailed(failure);
@@ -126,6 +127,7 @@ final class Keepalive<R> {
             pool.lock.unlock();
         }
         if (late != null) {
+            pool.tally.errors.note(ErrorKind.VALIDATION_FAILED, "the check took too long");
             pool.generations.noteDead(late.slot.generation);
             pool.closer.breakOff(late.slot, late.slot.resource(), CloseReason.VALIDATION);
         }

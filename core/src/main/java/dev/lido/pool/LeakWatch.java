@@ -1,6 +1,5 @@
 package dev.lido.pool;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +51,6 @@ final class LeakWatch<R> {
     private final LeasePool<R> pool;
     private final long thresholdNanos;
     private final boolean reclaims;
-    private final AtomicLong leaked = new AtomicLong();
-    private final AtomicLong suspected = new AtomicLong();
-    private final AtomicLong reclaimed = new AtomicLong();
     private volatile long placesUntilNanos;
 
     LeakWatch(LeasePool<R> pool) {
@@ -169,9 +165,9 @@ final class LeakWatch<R> {
         if (!LeasePool.end(slot, state)) {
             return;
         }
-        leaked.incrementAndGet();
         wantPlaces();
         pool.discard(slot, CloseReason.LEAKED);
+        note(ErrorKind.LEAKED, holder);
         pool.events.leaked(holder);
     }
 
@@ -183,8 +179,8 @@ final class LeakWatch<R> {
         }
         if (slot.suspectedNumber != Slot.number(state)) {
             slot.suspectedNumber = Slot.number(state);
-            suspected.incrementAndGet();
             wantPlaces();
+            note(ErrorKind.LEAK_SUSPECTED, holder);
             pool.events.leakSuspected(holder);
         }
         if (reclaims) {
@@ -203,12 +199,13 @@ final class LeakWatch<R> {
             }
             return;
         }
-        reclaimed.incrementAndGet();
         pool.closer.breakOff(slot, slot.resource(), CloseReason.RECLAIMED); // its holder may be in a call
+        note(ErrorKind.RECLAIMED, holder);
         pool.events.reclaimed(holder);
     }
 
-    void report(PoolStats.Builder stats) {
-        stats.leaks(leaked.get(), suspected.get(), reclaimed.get());
+    private void note(ErrorKind kind, Holder holder) {
+        pool.tally.errors.note(
+                kind, "thread=" + holder.thread() + " ageMs=" + holder.age().toMillis() + " place=" + holder.place());
     }
 }

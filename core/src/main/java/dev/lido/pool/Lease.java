@@ -221,6 +221,12 @@ public abstract class Lease<R> implements AutoCloseable {
             return true;
         }
         // Fails if the lease has just ended, or if another thread using this lease touched it first.
-        return slot.moveState(Slot.in(Slot.ACTIVE, word), touched) || slot.state == touched;
+        if (!slot.moveState(Slot.in(Slot.ACTIVE, word), touched)) {
+            return slot.state == touched;
+        }
+        if (Tally.isSampled(word)) {
+            slot.pool.tally.noteFirstUse(slot, word);
+        }
+        return true;
     }
 }

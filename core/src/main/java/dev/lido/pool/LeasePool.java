@@ -131,6 +131,7 @@ final class LeasePool<R> implements Pool<R> {
     final LeakWatch<R> leaks;
     final LeaseEvents<R> leaseEvents;
     final Events events;
+    final Tally<R> tally;
     final SlowAcquire<R> slowAcquire;
     final HandOver<R> handOver;
     final Errands<R> errands;
@@ -268,7 +269,8 @@ final class LeasePool<R> implements Pool<R> {
         this.resources = opening.resources;
         this.environment = opening.environment;
         this.ticker = environment.ticker();
-        this.userCode = new UserCode<>(config.name(), resources);
+        this.tally = new Tally<>(this);
+        this.userCode = new UserCode<>(config.name(), resources, tally.errors);
         this.maxSize = config.maxSize();
         this.maximum = config.maximum();
         this.acquireTimeoutNanos = config.acquireTimeout().toNanos();
@@ -349,6 +351,7 @@ final class LeasePool<R> implements Pool<R> {
         slowAcquire.noteHold(slot, lease.word);
         Lane lane = slot.lane; // before it is another's
         long heldNanos = leaseEvents.ended(slot, lease.word);
+        tally.noteLastUse(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -480,12 +483,7 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public PoolStats stats() {
-        lock.lock();
-        try {
-            return census.stats(slowAcquire.timedOut(), slowAcquire.refused());
-        } finally {
-            lock.unlock();
-        }
+        return census.stats();
     }
 
     @Override

@@ -185,6 +185,7 @@ final class Opener<R> {
         Object begun = Events.RECORDER.createBegins();
         R resource;
         try {
+            pool.tally.prepare();
             resource = Objects.requireNonNull(pool.resources.create(connectTimeoutNanos), "create returned null");
         } catch (Throwable t) {
             failed(work, t, begun);
@@ -249,6 +250,7 @@ final class Opener<R> {
             }
             if (work.writtenOff) {
                 created++;
+                pool.tally.noteCreated(work.startedNanos);
                 hanging.remove(work);
                 return Admission.LATE;
             }
@@ -260,6 +262,7 @@ final class Opener<R> {
                 throw t;
             }
             created++;
+            pool.tally.noteCreated(work.startedNanos);
             creating--;
             open++;
             pool.outage.noteSuccess();
@@ -322,6 +325,7 @@ final class Opener<R> {
             pool.generations.retire();
         }
         retryLater();
+        pool.tally.noteCreateFailed(failure);
         pool.events.createFailed(failure, begun);
     }
 
@@ -393,7 +397,10 @@ final class Opener<R> {
             pool.unlock();
         }
         pool.shutdown.wakeCloser();
-        failures.forEach(failure -> pool.events.createFailed(failure, null));
+        for (Failure failure : failures) {
+            pool.tally.noteCreateFailed(failure);
+            pool.events.createFailed(failure, null);
+        }
         stuck.forEach(pool.events::closeHangs);
     }
 

@@ -41,7 +41,6 @@ final class Outage<R> {
     private final LeasePool<R> pool;
     private final PoolConfig config;
     private final long failFastNanos;
-    private long failures;
     private int failuresInARow;
     private int successesInARow;
     /** The last failure, until the pool is healthy again. */
@@ -116,7 +115,6 @@ final class Outage<R> {
     /** An attempt has failed. Under the lock. */
     Failure noteFailure(FailureKind kind, Throwable cause) {
         long now = pool.ticker.nanos();
-        failures++;
         if (failuresInARow++ == 0) {
             firstNanos = now;
         }
@@ -166,11 +164,6 @@ final class Outage<R> {
     @Nullable
     Failure last() {
         return last;
-    }
-
-    /** Attempts that failed so far. Under the lock. */
-    long failures() {
-        return failures;
     }
 
     PoolHealth health() {

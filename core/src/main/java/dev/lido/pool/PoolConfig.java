@@ -255,6 +255,15 @@ public final class PoolConfig {
     }
 
     /**
+     * The share of {@link #maxSize()} in use above which the pool warns.
+     *
+     * @return at most 1; 0 for never
+     */
+    public double utilizationWarning() {
+        return (Double) value(PoolSetting.UTILIZATION_WARNING);
+    }
+
+    /**
      * How long closing the pool waits for leases.
      *
      * @return zero or more
@@ -279,13 +288,7 @@ public final class PoolConfig {
      * @return for example {@code 10}, {@code 30s}, {@code off}, {@code after-idle}
      */
     public String text(PoolSetting setting) {
-        Object value = value(setting);
-        if (value instanceof Duration duration) {
-            return setting.type() == PoolSetting.Type.OPTIONAL_DURATION && duration.isZero()
-                    ? "off"
-                    : Durations.text(duration);
-        }
-        return value instanceof Validation validation ? validation.key() : value.toString();
+        return SettingRules.text(setting, value(setting));
     }
 
     /** Name, kind, and each setting as {@code key=value}. */
@@ -385,6 +388,18 @@ public final class PoolConfig {
          */
         public Builder set(PoolSetting setting, Duration duration) {
             given.put(setting, duration);
+            return this;
+        }
+
+        /**
+         * Sets a part of a whole.
+         *
+         * @param setting which
+         * @param fraction the value; zero switches it off
+         * @return this builder
+         */
+        public Builder set(PoolSetting setting, double fraction) {
+            given.put(setting, fraction);
             return this;
         }
 

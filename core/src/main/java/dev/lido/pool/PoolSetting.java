@@ -245,6 +245,18 @@ public enum PoolSetting {
             "off",
             "off",
             "off"),
+    /** The share in use above which the pool warns. */
+    UTILIZATION_WARNING(
+            "utilizationWarning",
+            Type.FRACTION,
+            0,
+            1,
+            "part of maxSize in use (1 is all of it) above which the pool warns, once an episode, when it was so for 5 s",
+            "0.8",
+            "0.8",
+            "0.8",
+            "0.8",
+            "0.8"),
     /** How long close waits for leases. */
     CLOSE_GRACE(
             "closeGrace",
@@ -269,7 +281,9 @@ public enum PoolSetting {
         /** {@code always}, {@code after-idle} or {@code never}. */
         VALIDATION,
         /** {@code true} or {@code false}. */
-        BOOLEAN
+        BOOLEAN,
+        /** A part of a whole, such as {@code 0.8}, or {@code off}. */
+        FRACTION
     }
 
     /** Shared bounds, in milliseconds. */
@@ -342,7 +356,7 @@ public enum PoolSetting {
     /**
      * The smallest value.
      *
-     * @return a count, or milliseconds
+     * @return a count, milliseconds, or a number
      */
     public long min() {
         return min;
@@ -351,7 +365,7 @@ public enum PoolSetting {
     /**
      * The largest value.
      *
-     * @return a count, or milliseconds
+     * @return a count, milliseconds, or a number
      */
     public long max() {
         return max;
@@ -379,6 +393,7 @@ public enum PoolSetting {
             case OPTIONAL_DURATION -> "a time from " + Durations.text(min) + " to " + Durations.text(max) + ", or off";
             case VALIDATION -> "always, after-idle or never";
             case BOOLEAN -> "true or false";
+            case FRACTION -> "a number above " + min + " up to " + max + ", such as 0.8, or off";
         };
     }
 

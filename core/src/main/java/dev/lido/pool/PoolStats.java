@@ -1,13 +1,13 @@
 package dev.lido.pool;
 
+import dev.lido.pool.spi.FailureKind;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a pool was doing at one moment and had done until then. {@code active + idle == total} in every snapshot; a
- * connection that is being opened or closed counts in neither. Counters never go down.
+ * connection that is being opened or closed counts in neither. Counters never go down from one snapshot to a later one.
  */
 public final class PoolStats {
 
@@ -17,38 +17,34 @@ public final class PoolStats {
     private final int creating;
     private final int pending;
     private final Duration oldestWaiter;
-    private final long acquired;
     private final long created;
-    private final long createFailed;
-    private final long validationFailed;
-    private final long timedOut;
-    private final long refused;
-    private final long userCodeFailed;
-    private final long leaked;
-    private final long leakSuspected;
-    private final long reclaimed;
+    private final Map<AcquireOutcome, Long> outcomes;
+    private final Map<FailureKind, Long> createFailed;
+    private final Map<ErrorKind, ErrorSummary> errors;
     private final Map<CloseReason, Long> closed;
+    private final Timings waitTimes;
+    private final Timings useTimes;
+    private final Timings createTimes;
+    private final UtilizationSummary utilizationOverTime;
     private final List<OpenConnection> connections;
     private final int active;
 
-    private PoolStats(Builder builder) {
+    PoolStats(PoolStatsBuilder builder) {
         maxSize = builder.maxSize;
         maxOverflow = builder.maxOverflow;
         overflow = builder.overflow;
         creating = builder.creating;
         pending = builder.pending;
         oldestWaiter = builder.oldestWaiter;
-        acquired = builder.acquired;
         created = builder.created;
-        createFailed = builder.createFailed;
-        validationFailed = builder.validationFailed;
-        timedOut = builder.timedOut;
-        refused = builder.refused;
-        userCodeFailed = builder.userCodeFailed;
-        leaked = builder.leaked;
-        leakSuspected = builder.leakSuspected;
-        reclaimed = builder.reclaimed;
+        outcomes = Map.copyOf(builder.outcomes);
+        createFailed = Map.copyOf(builder.createFailed);
+        errors = Map.copyOf(builder.errors);
         closed = Map.copyOf(builder.closed);
+        waitTimes = builder.waitTimes;
+        useTimes = builder.useTimes;
+        createTimes = builder.createTimes;
+        utilizationOverTime = builder.utilization;
         connections = List.copyOf(builder.connections);
         active = (int) connections.stream().filter(OpenConnection::active).count();
     }
@@ -58,8 +54,8 @@ public final class PoolStats {
      *
      * @return a new builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static PoolStatsBuilder builder() {
+        return new PoolStatsBuilder();
     }
 
     /**
@@ -146,10 +142,20 @@ public final class PoolStats {
     /**
      * Leases given out so far.
      *
-     * @return a counter
+     * @return a counter: those acquired immediately and those that were waited for
      */
     public long acquired() {
-        return acquired;
+        return outcome(AcquireOutcome.IMMEDIATE) + outcome(AcquireOutcome.WAITED);
+    }
+
+    /**
+     * How acquires have ended so far.
+     *
+     * @param outcome which way
+     * @return a counter
+     */
+    public long outcome(AcquireOutcome outcome) {
+        return outcomes.getOrDefault(outcome, 0L);
     }
 
     /**
@@ -167,7 +173,54 @@ public final class PoolStats {
      * @return a counter
      */
     public long createFailed() {
-        return createFailed;
+        return createFailed.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Attempts to open a connection that failed, by why they did.
+     *
+     * @param kind why
+     * @return a counter
+     */
+    public long createFailed(FailureKind kind) {
+        return createFailed.getOrDefault(kind, 0L);
+    }
+
+    /**
+     * What went wrong so far, by kind, with the last of each.
+     *
+     * @param kind which
+     * @return its count, and the last one's text and age
+     */
+    public ErrorSummary error(ErrorKind kind) {
+        return errors.getOrDefault(kind, ErrorSummary.NONE);
+    }
+
+    /**
+     * How long acquires that weren't immediate waited before they got their connection, its check included.
+     *
+     * @return as many as {@link AcquireOutcome#WAITED}
+     */
+    public Timings waitTimes() {
+        return waitTimes;
+    }
+
+    /**
+     * How long connections were in use, from the first call to the release; of one lease in 64.
+     *
+     * @return a sample
+     */
+    public Timings useTimes() {
+        return useTimes;
+    }
+
+    /**
+     * How long it took to open connections.
+     *
+     * @return as many as {@link #created()}
+     */
+    public Timings createTimes() {
+        return createTimes;
     }
 
     /**
@@ -176,7 +229,7 @@ public final class PoolStats {
      * @return a counter
      */
     public long validationFailed() {
-        return validationFailed;
+        return error(ErrorKind.VALIDATION_FAILED).count();
     }
 
     /**
@@ -185,7 +238,7 @@ public final class PoolStats {
      * @return a counter
      */
     public long timedOut() {
-        return timedOut;
+        return outcome(AcquireOutcome.TIMED_OUT);
     }
 
     /**
@@ -194,16 +247,16 @@ public final class PoolStats {
      * @return a counter
      */
     public long refused() {
-        return refused;
+        return outcome(AcquireOutcome.REFUSED_PENDING) + outcome(AcquireOutcome.REFUSED_SUSPENDED);
     }
 
     /**
-     * Times that code given to the pool threw where it should not: closing, resetting, breaking off.
+     * Times that code given to the pool threw where it should not: closing, resetting, breaking off, logging.
      *
      * @return a counter
      */
     public long userCodeFailed() {
-        return userCodeFailed;
+        return error(ErrorKind.USER_CODE_FAILED).count();
     }
 
     /**
@@ -212,7 +265,7 @@ public final class PoolStats {
      * @return a counter
      */
     public long leaked() {
-        return leaked;
+        return error(ErrorKind.LEAKED).count();
     }
 
     /**
@@ -221,7 +274,7 @@ public final class PoolStats {
      * @return a counter; a lease counts once
      */
     public long leakSuspected() {
-        return leakSuspected;
+        return error(ErrorKind.LEAK_SUSPECTED).count();
     }
 
     /**
@@ -230,7 +283,7 @@ public final class PoolStats {
      * @return a counter
      */
     public long reclaimed() {
-        return reclaimed;
+        return error(ErrorKind.RECLAIMED).count();
     }
 
     /**
@@ -261,6 +314,15 @@ public final class PoolStats {
         return maxSize > 0
                 ? (double) (active - overflow) / maxSize
                 : (double) active / Math.max(1, maxSize + maxOverflow);
+    }
+
+    /**
+     * How much of it was in use over time.
+     *
+     * @return means and the highest share
+     */
+    public UtilizationSummary utilizationOverTime() {
+        return utilizationOverTime;
     }
 
     /**
@@ -324,148 +386,6 @@ public final class PoolStats {
          */
         public boolean active() {
             return active;
-        }
-    }
-
-    /** Collects the figures of a snapshot. Not thread-safe. */
-    public static final class Builder {
-
-        private int maxSize;
-        private int maxOverflow;
-        private int overflow;
-        private int creating;
-        private int pending;
-        private Duration oldestWaiter = Duration.ZERO;
-        private long acquired;
-        private long created;
-        private long createFailed;
-        private long validationFailed;
-        private long timedOut;
-        private long refused;
-        private long userCodeFailed;
-        private long leaked;
-        private long leakSuspected;
-        private long reclaimed;
-        private Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-        private List<OpenConnection> connections = List.of();
-
-        private Builder() {}
-
-        /**
-         * Sets the limits.
-         *
-         * @param maxSize see {@link PoolStats#maxSize()}
-         * @param maxOverflow see {@link PoolStats#maxOverflow()}
-         * @return this builder
-         */
-        public Builder limits(int maxSize, int maxOverflow) {
-            this.maxSize = maxSize;
-            this.maxOverflow = maxOverflow;
-            return this;
-        }
-
-        /**
-         * Sets the open connections; active, idle and total follow from them.
-         *
-         * @param connections all of them
-         * @param overflow how many of the active ones are above maxSize
-         * @return this builder
-         */
-        public Builder connections(List<OpenConnection> connections, int overflow) {
-            this.connections = connections;
-            this.overflow = overflow;
-            return this;
-        }
-
-        /**
-         * Sets who waits and what is being opened.
-         *
-         * @param creating see {@link PoolStats#creating()}
-         * @param pending see {@link PoolStats#pending()}
-         * @param oldestWaiter see {@link PoolStats#oldestWaiter()}
-         * @return this builder
-         */
-        public Builder waiting(int creating, int pending, Duration oldestWaiter) {
-            this.creating = creating;
-            this.pending = pending;
-            this.oldestWaiter = oldestWaiter;
-            return this;
-        }
-
-        /**
-         * Sets how acquires have ended.
-         *
-         * @param acquired see {@link PoolStats#acquired()}
-         * @param timedOut see {@link PoolStats#timedOut()}
-         * @param refused see {@link PoolStats#refused()}
-         * @return this builder
-         */
-        public Builder outcomes(long acquired, long timedOut, long refused) {
-            this.acquired = acquired;
-            this.timedOut = timedOut;
-            this.refused = refused;
-            return this;
-        }
-
-        /**
-         * Sets what was opened.
-         *
-         * @param created see {@link PoolStats#created()}
-         * @param createFailed see {@link PoolStats#createFailed()}
-         * @return this builder
-         */
-        public Builder opened(long created, long createFailed) {
-            this.created = created;
-            this.createFailed = createFailed;
-            return this;
-        }
-
-        /**
-         * Sets what was closed.
-         *
-         * @param closed a count a reason
-         * @return this builder
-         */
-        public Builder closed(Map<CloseReason, Long> closed) {
-            this.closed = closed;
-            return this;
-        }
-
-        /**
-         * Sets what failed besides.
-         *
-         * @param validationFailed see {@link PoolStats#validationFailed()}
-         * @param userCodeFailed see {@link PoolStats#userCodeFailed()}
-         * @return this builder
-         */
-        public Builder failures(long validationFailed, long userCodeFailed) {
-            this.validationFailed = validationFailed;
-            this.userCodeFailed = userCodeFailed;
-            return this;
-        }
-
-        /**
-         * Sets what happened to leases that weren't closed in time.
-         *
-         * @param leaked see {@link PoolStats#leaked()}
-         * @param leakSuspected see {@link PoolStats#leakSuspected()}
-         * @param reclaimed see {@link PoolStats#reclaimed()}
-         * @return this builder
-         */
-        public Builder leaks(long leaked, long leakSuspected, long reclaimed) {
-            this.leaked = leaked;
-            this.leakSuspected = leakSuspected;
-            this.reclaimed = reclaimed;
-            return this;
-        }
-
-        /**
-         * Takes the snapshot.
-         *
-         * @return it
-         */
-        public PoolStats build() {
-            return new PoolStats(this);
         }
     }
 }

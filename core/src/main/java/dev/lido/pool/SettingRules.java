@@ -1,5 +1,6 @@
 package dev.lido.pool;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SettingRules {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,62}");
+
+    private static final Pattern FRACTION = Pattern.compile("\\d{1,3}(\\.\\d{1,9})?");
 
     private final String name;
     private final PoolDefaults defaults;
@@ -38,6 +41,9 @@ final class SettingRules {
                 seen = text.equals(PoolSetting.MIN_IDLE.key()) ? inheritedMinIdle(values) : text;
             }
             Object value = seen instanceof String text ? parse(setting, text) : seen;
+            if (setting.type() == PoolSetting.Type.FRACTION && value instanceof Integer whole) {
+                value = whole.doubleValue();
+            }
             if (unset && (setting == PoolSetting.MIN_IDLE || setting == PoolSetting.INITIAL_SIZE)) {
                 value = atMostMaxSize(value, values);
             }
@@ -84,6 +90,7 @@ final class SettingRules {
                 yield found.orElse(null);
             }
             case BOOLEAN -> parseBoolean(stripped);
+            case FRACTION -> parseFraction(stripped);
         };
     }
 
@@ -103,6 +110,15 @@ final class SettingRules {
         };
     }
 
+    /** Digits with at most one point in them; what isn't "off" and comes to nothing is no fraction. */
+    private static @Nullable Double parseFraction(String text) {
+        if (text.equals("off")) {
+            return 0.0;
+        }
+        double fraction = FRACTION.matcher(text).matches() ? Double.parseDouble(text) : 0;
+        return fraction == 0 ? null : fraction;
+    }
+
     private static boolean inRange(PoolSetting setting, Object value) {
         return switch (setting.type()) {
             case COUNT -> value instanceof Integer count && count >= setting.min() && count <= setting.max();
@@ -111,6 +127,9 @@ final class SettingRules {
                 value instanceof Duration duration && (duration.isZero() || inRange(setting, duration));
             case VALIDATION -> value instanceof Validation;
             case BOOLEAN -> value instanceof Boolean;
+            case FRACTION ->
+                value instanceof Double fraction
+                        && (fraction == 0 || fraction > setting.min() && fraction <= setting.max());
         };
     }
 
@@ -144,6 +163,21 @@ final class SettingRules {
         if (values.get(lower) instanceof Integer low && values.get(upper) instanceof Integer high && low > high) {
             problems.add(lower.key() + " is " + low + ", allowed is at most " + upper.key() + " (" + high + ")");
         }
+    }
+
+    /** A value as one would write it. */
+    static String text(PoolSetting setting, Object value) {
+        if (value instanceof Duration duration) {
+            return setting.type() == PoolSetting.Type.OPTIONAL_DURATION && duration.isZero()
+                    ? "off"
+                    : Durations.text(duration);
+        }
+        if (value instanceof Double fraction) {
+            return fraction == 0
+                    ? "off"
+                    : BigDecimal.valueOf(fraction).stripTrailingZeros().toPlainString();
+        }
+        return value instanceof Validation validation ? validation.key() : value.toString();
     }
 
     private static String show(Object seen) {

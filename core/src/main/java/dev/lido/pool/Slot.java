@@ -90,6 +90,11 @@ public final class Slot<R> {
 
     long takenNumber = -1;
 
+    /** When the lease of that number was first used; for a sample of leases, see {@link Tally}. */
+    long usedNanos;
+
+    long usedNumber = -1;
+
     /** When the lease of that number was logged, or told to a listener. */
     long notedNanos;
 

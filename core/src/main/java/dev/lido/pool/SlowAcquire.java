@@ -31,8 +31,6 @@ final class SlowAcquire<R> {
     final Set<Delivery<R>> deliveries = ConcurrentHashMap.newKeySet();
 
     // Guarded by the pool's lock.
-    private long timedOut;
-    private long refused;
     /** Whether an episode of exhaustion goes on: from the first time-out until something is free and nobody waits. */
     private boolean exhausted;
 
@@ -80,7 +78,7 @@ final class SlowAcquire<R> {
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
             }
-            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, lane, null) : null;
+            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, start, lane, null) : null;
             if (lease != null) {
                 return lease;
             }
@@ -96,16 +94,23 @@ final class SlowAcquire<R> {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
             throw timeout(caller.sinceNanos);
         }
-        return isFit(slot, caller.sinceNanos, deadline) ? lease(slot, caller.lane, caller.acquire) : null;
+        return isFit(slot, caller.sinceNanos, deadline)
+                ? lease(slot, caller.sinceNanos, caller.lane, caller.acquire)
+                : null;
     }
 
     /**
      * Makes the lease of an owned slot.
      *
+     * @param start when the acquire began
      * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
-    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+    private Lease<R> lease(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
         long word = Slot.in(Slot.ACTIVE, slot.state);
+        pool.tally.noteWaited(start); // before the slot is active: see Tally
+        if (Tally.isSampled(word)) {
+            pool.tally.noteFirstUse(slot, word);
+        }
         slot.state = word;
         pool.demand.noteReached(slot);
         pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
@@ -139,6 +144,7 @@ final class SlowAcquire<R> {
         } catch (Throwable t) {
             failure = t;
         }
+        pool.tally.noteUnfit(failure);
         // A check that this caller's deadline has cut short is no witness against other connections.
         if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
             pool.generations.noteDead(slot.generation);
@@ -181,6 +187,7 @@ final class SlowAcquire<R> {
             throw refusal(caller);
         }
         if (deadline - now > 0) {
+            pool.tally.ended(AcquireOutcome.INTERRUPTED);
             throw new PoolInterruptedException(pool.name(), Duration.ofNanos(now - caller.sinceNanos));
         }
         throw timeout(caller.sinceNanos);
@@ -197,7 +204,7 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
-                throw new PoolClosedException(pool.name());
+                throw closed();
             }
             refusal = refusal(newcomer);
             if (refusal == null) {
@@ -234,12 +241,12 @@ final class SlowAcquire<R> {
     /** Why a caller may not queue, if so; counted. Under the lock. */
     private @Nullable PoolRefusedException refusal(boolean newcomer) {
         if (pool.isSuspended()) {
-            refused++;
+            pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
             return refused("suspended=true");
         }
         int pending = pool.waiters.size();
         if (newcomer && pending - pool.opener.openable() >= pool.config.maxPending()) {
-            refused++;
+            pool.tally.ended(AcquireOutcome.REFUSED_PENDING);
             return refused("pending=" + pending + " maxPending=" + pool.config.maxPending());
         }
         return null;
@@ -273,27 +280,26 @@ final class SlowAcquire<R> {
         }
     }
 
-    /** Takes a caller out of the queue for good, and passes on what it was offered. */
-    void giveUp(Waiter<R> caller) {
-        while (hasOffer(caller)) {
-            Slot<R> slot = caller.take();
+    /** Takes a caller out of the queue for good, and passes on what it was offered; whether there was either. */
+    boolean giveUp(Waiter<R> caller) {
+        for (; ; ) {
+            boolean waited;
+            boolean offered;
+            pool.lock.lock();
+            try {
+                waited = pool.waiters.remove(caller);
+                pool.noteLeft();
+                offered = caller.isOffered();
+            } finally {
+                pool.lock.unlock();
+            }
+            Slot<R> slot = offered ? caller.take() : null;
             if (slot != null) {
                 pool.handOver.settle(slot, slot.suspect);
-                return;
             }
-            // withdrawn in between, and so it is in the queue again
-        }
-    }
-
-    /** Takes a caller out of the queue; whether it has been offered something that it hasn't taken. */
-    private boolean hasOffer(Waiter<R> caller) {
-        pool.lock.lock();
-        try {
-            pool.waiters.remove(caller);
-            pool.noteLeft();
-            return caller.isOffered();
-        } finally {
-            pool.lock.unlock();
+            if (slot != null || !offered) {
+                return waited || offered;
+            } // else it was withdrawn in between, and so it is in the queue again
         }
     }
 
@@ -317,27 +323,29 @@ final class SlowAcquire<R> {
             return suspended();
         }
         Failure failure = caller.failure();
-        return failure == null ? new PoolClosedException(pool.name()) : unreachable(failure, caller.sinceNanos);
+        return failure == null ? closed() : unreachable(failure, caller.sinceNanos);
+    }
+
+    private PoolException closed() {
+        pool.tally.ended(AcquireOutcome.CLOSED);
+        return new PoolClosedException(pool.name());
     }
 
     private PoolException unreachable(Failure failure, long start) {
+        pool.tally.ended(AcquireOutcome.DOWN);
         Duration waited = Duration.ofNanos(ticker.nanos() - start);
         return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
     }
 
     private PoolException suspended() {
-        pool.lock.lock();
-        try {
-            refused++;
-        } finally {
-            pool.lock.unlock();
-        }
+        pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
         PoolRefusedException refusal = refused("suspended=true");
         pool.events.refused(refusal);
         return refusal;
     }
 
     private PoolException deadlock(long start) {
+        pool.tally.ended(AcquireOutcome.DEADLOCKED);
         pool.leaks.wantPlaces();
         PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
                 pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
@@ -352,7 +360,6 @@ final class SlowAcquire<R> {
         long now = ticker.nanos();
         pool.lock.lock();
         try {
-            timedOut++;
             failure = pool.outage.barren();
             first = failure == null && !exhausted;
             if (first) {
@@ -370,6 +377,7 @@ final class SlowAcquire<R> {
         pool.leaks.wantPlaces();
         PoolExhaustedException exhaustion =
                 new PoolExhaustedException(pool.name(), waited, pool.stats(), pool.holders());
+        pool.tally.noteTimedOut(exhaustion);
         pool.events.exhausted(exhaustion, first);
         return exhaustion;
     }
@@ -438,15 +446,5 @@ final class SlowAcquire<R> {
             held.forEach(Lease::close);
         }
         return held.size();
-    }
-
-    /** Under the lock. */
-    long timedOut() {
-        return timedOut;
-    }
-
-    /** Under the lock. */
-    long refused() {
-        return refused;
     }
 }

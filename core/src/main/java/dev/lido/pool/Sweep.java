@@ -18,7 +18,7 @@ import dev.lido.pool.spi.PoolEnvironment;
 final class Sweep<R> implements Runnable {
 
     /** After a pause this long (a suspended machine, a starved thread) nothing idle is trusted. */
-    private static final long GAP_NANOS = 3 * PoolEnvironment.TICK_NANOS;
+    static final long GAP_NANOS = 3 * PoolEnvironment.TICK_NANOS;
 
     private final LeasePool<R> pool;
     /** Of a size of this many, one connection a tick may go by age: ten a second are two percent of 500. */
@@ -79,6 +79,7 @@ final class Sweep<R> implements Runnable {
             pool.leaks.look(slot, state, changed, now);
         }
         pool.demand.look(now);
+        pool.tally.utilization.tick(now);
         if (allHeld) {
             deadlockWatch.look();
         }

@@ -5,7 +5,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,15 @@ final class UserCode<R> {
     private final String name;
     private final ResourceFactory<R> resources;
     private final Logger logger;
-    private final AtomicLong failures = new AtomicLong();
+    private final ErrorLog errors;
     /** What has been warned of; one entry for each kind of call at most. */
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    UserCode(String name, ResourceFactory<R> resources) {
+    UserCode(String name, ResourceFactory<R> resources, ErrorLog errors) {
         this.name = name;
         this.resources = resources;
+        this.errors = errors;
         this.logger = System.getLogger("dev.lido.pool." + name);
-    }
-
-    /** How often it threw. */
-    long failures() {
-        return failures.get();
     }
 
     /** Puts a resource back into its first state; false if that failed. */
@@ -41,11 +36,15 @@ final class UserCode<R> {
             return true;
         }
         try {
-            return resources.reset(resource, marks);
+            if (resources.reset(resource, marks)) {
+                return true;
+            }
+            errors.note(ErrorKind.RESET_FAILED, "the resource could not be put back into its first state");
         } catch (Throwable t) {
+            errors.note(ErrorKind.RESET_FAILED, t);
             noteFailure("reset", t);
-            return false;
         }
+        return false;
     }
 
     /** Breaks a resource off. */
@@ -59,7 +58,7 @@ final class UserCode<R> {
 
     /** Counts what the user's code threw, and logs it: as a warning the first time for each kind of call. */
     void noteFailure(String where, Throwable failure) {
-        failures.incrementAndGet();
+        errors.note(ErrorKind.USER_CODE_FAILED, failure);
         log(
                 warned.add(where) ? Level.WARNING : Level.DEBUG,
                 "pool={0} event={1}_failed cause={2}",
@@ -70,7 +69,7 @@ final class UserCode<R> {
 
     /** Counts an event that its listener was too slow for. */
     void noteDropped(Level level, String event, int waiting) {
-        failures.incrementAndGet();
+        errors.note(ErrorKind.USER_CODE_FAILED, "listener too slow for " + event);
         log(level, "pool={0} event=listener_slow dropped={1} waiting={2}", name, event, waiting);
     }
 
@@ -79,7 +78,7 @@ final class UserCode<R> {
         try {
             return logger.isLoggable(level);
         } catch (Throwable t) {
-            failures.incrementAndGet();
+            errors.note(ErrorKind.USER_CODE_FAILED, t);
             return false;
         }
     }
@@ -95,7 +94,7 @@ final class UserCode<R> {
                 logger.log(level, message, values);
             }
         } catch (Throwable t) {
-            failures.incrementAndGet();
+            errors.note(ErrorKind.USER_CODE_FAILED, t);
         }
     }
 }

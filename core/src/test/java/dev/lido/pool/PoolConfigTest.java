@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class PoolConfigTest {
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=100ms"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
                         + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off commandTimeout=off leakThreshold=off reclaimLeaked=false maxPending=10000"
-                        + " maxConnecting=2 failFastAfter=off closeGrace=30s");
+                        + " maxConnecting=2 failFastAfter=off utilizationWarning=0.8 closeGrace=30s");
     }
 
     @Test
@@ -39,7 +40,44 @@ class PoolConfigTest {
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=2s"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
                         + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off commandTimeout=1m leakThreshold=1m reclaimLeaked=false maxPending=1000"
-                        + " maxConnecting=2 failFastAfter=off closeGrace=30s");
+                        + " maxConnecting=2 failFastAfter=off utilizationWarning=0.8 closeGrace=30s");
+    }
+
+    @Test
+    @DisplayName("E11: utilizationWarning is a number above 0 up to 1, or off, and nothing else")
+    void utilizationWarning_isAFraction_orOff() {
+        for (String text : List.of("0.8", "1", "0.000001", "off", " 0.25 ")) {
+            assertThat(PoolConfig.builder()
+                            .set(PoolSetting.UTILIZATION_WARNING, text)
+                            .build()
+                            .text(PoolSetting.UTILIZATION_WARNING))
+                    .isEqualTo(text.strip());
+        }
+        for (String text :
+                List.of("0", "0.0", "1.01", "-0.5", "80%", ".8", "0,8", "8e-1", "NaN", "Infinity", "", "on")) {
+            assertThat(PoolConfig.builder()
+                            .set(PoolSetting.UTILIZATION_WARNING, text)
+                            .problems())
+                    .singleElement()
+                    .asString()
+                    .endsWith("allowed is a number above 0 up to 1, such as 0.8, or off");
+        }
+        for (double number : new double[] {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThat(PoolConfig.builder()
+                            .set(PoolSetting.UTILIZATION_WARNING, number)
+                            .problems())
+                    .hasSize(1);
+        }
+        assertThat(PoolConfig.builder()
+                        .set(PoolSetting.UTILIZATION_WARNING, 1)
+                        .build()
+                        .utilizationWarning())
+                .isEqualTo(1);
+        assertThat(PoolConfig.builder()
+                        .set(PoolSetting.UTILIZATION_WARNING, 0.0)
+                        .build()
+                        .text(PoolSetting.UTILIZATION_WARNING))
+                .isEqualTo("off");
     }
 
     @Test

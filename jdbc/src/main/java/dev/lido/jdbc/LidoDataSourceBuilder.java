@@ -419,6 +419,17 @@ public final class LidoDataSourceBuilder {
     }
 
     /**
+     * Sets how much may be in use before the pool warns.
+     *
+     * @param utilizationWarning see {@link PoolSetting#UTILIZATION_WARNING}; 0 for never
+     * @return this builder
+     */
+    public LidoDataSourceBuilder utilizationWarning(double utilizationWarning) {
+        config.set(PoolSetting.UTILIZATION_WARNING, utilizationWarning);
+        return this;
+    }
+
+    /**
      * Sets how long closing waits for connections to come back.
      *
      * @param closeGrace see {@link PoolSetting#CLOSE_GRACE}

@@ -98,6 +98,7 @@ class BuilderTest {
             case DURATION, OPTIONAL_DURATION -> Duration.ofSeconds(4);
             case VALIDATION -> Validation.ALWAYS;
             case BOOLEAN -> true;
+            case FRACTION -> 0.5;
         };
         Class<?> type = MethodType.methodType(value.getClass()).unwrap().returnType();
         if (setting == PoolSetting.RECLAIM_LEAKED) {
@@ -108,7 +109,7 @@ class BuilderTest {
         assertThat(setter.invoke(builder, value)).isSameAs(builder);
 
         try (LidoDataSource pool = builder.build()) {
-            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true");
+            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true", "0.5");
         }
     }
 

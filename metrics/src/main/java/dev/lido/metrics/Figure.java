@@ -1,6 +1,8 @@
 package dev.lido.metrics;
 
+import dev.lido.pool.AcquireOutcome;
 import dev.lido.pool.CloseReason;
+import dev.lido.pool.ErrorKind;
 import dev.lido.pool.PoolStats;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
@@ -43,7 +45,15 @@ record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolS
     /** What OpenTelemetry has no name for and goes up and down. */
     static final List<Figure> OWN_GAUGES = List.of(
             plain("lido.connections.creating", "Connections that are being opened", PoolStats::creating),
-            plain("lido.connections.overflow", "Connections in use above maxSize", PoolStats::overflow));
+            plain("lido.connections.overflow", "Connections in use above maxSize", PoolStats::overflow),
+            plain(
+                    "lido.oldest.waiter.seconds",
+                    "How long the first of the callers that wait has waited",
+                    stats -> stats.oldestWaiter().toNanos() / 1e9),
+            plain(
+                    "lido.utilization.mean",
+                    "Part of maxSize that was in use, over the last minute",
+                    stats -> stats.utilizationOverTime().lastMinute()));
 
     /** What OpenTelemetry has no name for and only goes up. */
     static final List<Figure> OWN_COUNTERS = ownCounters();
@@ -72,6 +82,20 @@ record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolS
                         "lido.user.code.failed",
                         "Times that closing, resetting or breaking off a connection threw",
                         PoolStats::userCodeFailed)));
+        for (AcquireOutcome outcome : AcquireOutcome.values()) {
+            counters.add(new Figure(
+                    "lido.acquires",
+                    "Acquires, by how they ended",
+                    Tags.of("outcome", outcome.key()),
+                    stats -> stats.outcome(outcome)));
+        }
+        for (ErrorKind kind : ErrorKind.values()) {
+            counters.add(new Figure(
+                    "lido.errors",
+                    "What went wrong, by kind",
+                    Tags.of("kind", kind.key()),
+                    stats -> stats.error(kind).count()));
+        }
         for (CloseReason reason : CloseReason.values()) {
             counters.add(new Figure(
                     "lido.connections.closed",

@@ -5,6 +5,7 @@ import dev.lido.pool.PoolHealth;
 import dev.lido.pool.PoolRegistry;
 import dev.lido.pool.PoolStats;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +22,7 @@ import java.util.function.Supplier;
  *
  * <p>What OpenTelemetry's conventions for database clients have a name for carries that name and its attributes:
  * {@code db.client.connection.count}, {@code .idle.min}, {@code .idle.max}, {@code .max}, {@code .pending_requests} and
- * {@code .timeouts}, with {@code db.client.connection.pool.name} and {@code db.client.connection.state} ({@code used} or
+ * {@code .timeouts}, {@code .create_time}, {@code .wait_time} and {@code .use_time} (the last three as count and sum), with {@code db.client.connection.pool.name} and {@code db.client.connection.state} ({@code used} or
  * {@code idle}). The rest is called {@code lido.*} and labelled {@code pool}, {@code reason} and {@code state}. Names of
  * pools are the only label values that are not fixed.
  */
@@ -57,6 +59,17 @@ public final class PoolMetrics implements MeterBinder {
             Tags conventional = Tags.of("db.client.connection.pool.name", pool.name());
             gauges(registry, pool, conventional, Figure.CONVENTIONAL_GAUGES);
             counters(registry, pool, conventional, Figure.CONVENTIONAL_COUNTERS);
+            for (Time time : Time.ALL) {
+                FunctionTimer.builder(
+                                time.name(),
+                                pool,
+                                p -> time.count().applyAsLong(stats(p)),
+                                p -> time.times().apply(stats(p)).total().toNanos(),
+                                TimeUnit.NANOSECONDS)
+                        .description(time.description())
+                        .tags(conventional)
+                        .register(registry);
+            }
             Gauge.builder("db.client.connection.idle.min", pool, p -> p.config().minIdle())
                     .description("Connections that are kept open without demand")
                     .tags(conventional)

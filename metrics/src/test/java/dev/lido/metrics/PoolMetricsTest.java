@@ -2,14 +2,21 @@ package dev.lido.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.pool.AcquireOutcome;
 import dev.lido.pool.CloseReason;
+import dev.lido.pool.ErrorKind;
+import dev.lido.pool.ErrorSummary;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolHealth;
 import dev.lido.pool.PoolRegistry;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.PoolStats;
 import dev.lido.pool.PoolStats.OpenConnection;
+import dev.lido.pool.Timings;
+import dev.lido.pool.UtilizationSummary;
+import dev.lido.pool.spi.FailureKind;
 import dev.lido.testing.FakePool;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -38,6 +46,9 @@ class PoolMetricsTest {
 
         assertThat(values("db.client.connection"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "db.client.connection.create_time" + ORDERS + "}", 1.0,
+                        "db.client.connection.use_time" + ORDERS + "}", 1.0,
+                        "db.client.connection.wait_time" + ORDERS + "}", 10.0,
                         "db.client.connection.count" + ORDERS + ",db.client.connection.state=used}", 3.0,
                         "db.client.connection.count" + ORDERS + ",db.client.connection.state=idle}", 1.0,
                         "db.client.connection.max" + ORDERS + "}", 5.0,
@@ -45,6 +56,20 @@ class PoolMetricsTest {
                         "db.client.connection.idle.min" + ORDERS + "}", 1.0,
                         "db.client.connection.pending_requests" + ORDERS + "}", 7.0,
                         "db.client.connection.timeouts" + ORDERS + "}", 11.0));
+    }
+
+    @Test
+    void conventionalTimes_areCountAndSum_andAnImmediateAcquireWaitsForNoTime() {
+        pools.register(showing(config("orders"), PoolMetricsTest::busy));
+        metrics.bindTo(meters);
+
+        FunctionTimer waits = meters.get("db.client.connection.wait_time").functionTimer();
+        assertThat(waits.count()).isEqualTo(10);
+        assertThat(waits.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(800);
+        FunctionTimer uses = meters.get("db.client.connection.use_time").functionTimer();
+        assertThat(uses.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(40);
+        FunctionTimer creations = meters.get("db.client.connection.create_time").functionTimer();
+        assertThat(creations.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(20);
     }
 
     @Test
@@ -68,6 +93,15 @@ class PoolMetricsTest {
         for (CloseReason reason : CloseReason.values()) {
             expected.put("lido.connections.closed{pool=orders,reason=" + reason.key() + "}", closed(reason));
         }
+        for (AcquireOutcome outcome : AcquireOutcome.values()) {
+            expected.put("lido.acquires{outcome=" + outcome.key() + ",pool=orders}", (double) busy().outcome(outcome));
+        }
+        for (ErrorKind kind : ErrorKind.values()) {
+            expected.put("lido.errors{kind=" + kind.key() + ",pool=orders}", (double)
+                    busy().error(kind).count());
+        }
+        expected.put("lido.oldest.waiter.seconds{pool=orders}", 2.0);
+        expected.put("lido.utilization.mean{pool=orders}", 0.75);
         expected.put("lido.pool.health{pool=orders,state=healthy}", 0.0);
         expected.put("lido.pool.health{pool=orders,state=degraded}", 1.0);
         expected.put("lido.pool.health{pool=orders,state=down}", 0.0);
@@ -153,7 +187,7 @@ class PoolMetricsTest {
         return PoolStats.builder()
                 .limits(2, 3)
                 .connections(Collections.nCopies(count, new OpenConnection(Duration.ZERO, 1, true)), 0)
-                .outcomes(count, 0, 0)
+                .outcomes(Map.of(AcquireOutcome.IMMEDIATE, (long) count))
                 .build();
     }
 
@@ -164,12 +198,30 @@ class PoolMetricsTest {
                 .limits(2, 3)
                 .connections(List.of(held, held, held, free), 1)
                 .waiting(4, 7, Duration.ofSeconds(2))
-                .outcomes(10, 11, 12)
-                .opened(20, 21)
-                .failures(22, 23)
-                .leaks(24, 25, 26)
+                .outcomes(Map.of(
+                        AcquireOutcome.IMMEDIATE, 8L,
+                        AcquireOutcome.WAITED, 2L,
+                        AcquireOutcome.TIMED_OUT, 11L,
+                        AcquireOutcome.REFUSED_PENDING, 12L))
+                .created(20)
+                .createFailed(Map.of(FailureKind.REFUSED, 21L))
+                .errors(Map.of(
+                        ErrorKind.VALIDATION_FAILED, times(22),
+                        ErrorKind.USER_CODE_FAILED, times(23),
+                        ErrorKind.LEAKED, times(24),
+                        ErrorKind.LEAK_SUSPECTED, times(25),
+                        ErrorKind.RECLAIMED, times(26)))
+                .times(
+                        Timings.of(List.of(Duration.ofMillis(300), Duration.ofMillis(500))),
+                        Timings.of(List.of(Duration.ofMillis(40))),
+                        Timings.of(List.of(Duration.ofMillis(20))))
+                .utilization(new UtilizationSummary(0.75, 0, 0, 0))
                 .closed(Map.of(CloseReason.LIFETIME, 5L, CloseReason.IDLE, 6L))
                 .build();
+    }
+
+    private static ErrorSummary times(long count) {
+        return ErrorSummary.of(count, "no", Duration.ZERO);
     }
 
     private static double closed(CloseReason reason) {

@@ -57,6 +57,7 @@ class DeadlockTest extends PoolTest {
                 .asString()
                 .contains("Connection pool deadlocked: pool=test", "thread 'nester-0'", "thread 'nester-9'");
         assertThat(pool.stats().idle()).isEqualTo(THREADS);
+        assertThat(pool.stats().outcome(AcquireOutcome.DEADLOCKED)).isEqualTo(1);
     }
 
     @Test

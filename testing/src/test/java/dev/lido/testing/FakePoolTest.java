@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lido.pool.AcquireOutcome;
 import dev.lido.pool.DatabaseUnreachableException;
 import dev.lido.pool.Holder;
 import dev.lido.pool.Lease;
@@ -17,6 +18,7 @@ import dev.lido.pool.spi.FailureKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -163,7 +165,9 @@ class FakePoolTest {
     @Test
     void show_replacesWhatIsTold_notWhatIsTrue() {
         Holder holder = new Holder("report-1", Duration.ofSeconds(4), List.of());
-        pool.showStats(() -> PoolStats.builder().outcomes(7, 8, 9).build());
+        pool.showStats(() -> PoolStats.builder()
+                .outcomes(Map.of(AcquireOutcome.IMMEDIATE, 7L))
+                .build());
         pool.showHealth(new PoolHealth(State.DEGRADED, Optional.of("too many clients")));
         pool.showHolders(List.of(holder));
 

@@ -5,6 +5,7 @@ import dev.lido.pool.PoolHealth;
 import dev.lido.pool.PoolHealth.State;
 import dev.lido.pool.PoolRegistry;
 import dev.lido.pool.PoolStats;
+import dev.lido.server.query.DriverWords;
 import dev.lido.server.query.PoolJson;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.lido.pool.Holder;
 import dev.lido.pool.ManagedPool;
 import dev.lido.pool.PoolHealth;
 import dev.lido.pool.PoolStats;
+import dev.lido.server.query.DriverWords;
 import dev.lido.server.query.PoolJson;
 import java.util.ArrayList;
 import java.util.List;

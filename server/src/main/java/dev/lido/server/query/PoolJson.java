@@ -4,6 +4,7 @@ import dev.lido.pool.CloseReason;
 import dev.lido.pool.Holder;
 import dev.lido.pool.ManagedPool;
 import dev.lido.pool.PoolStats;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class PoolJson {
         json.put("acquired", stats.acquired());
         json.put("holders", pool.holders().stream().map(PoolJson::holder).toList());
         json.put("connections", connections(stats));
-        json.put("errors", errors(stats));
+        PoolFigures.put(json, stats, Instant.now());
         json.put("closed", closed(stats));
         return json;
     }
@@ -104,19 +105,6 @@ public final class PoolJson {
             connections.add(json);
         }
         return connections;
-    }
-
-    private static Map<String, Object> errors(PoolStats stats) {
-        Map<String, Object> errors = new LinkedHashMap<>();
-        errors.put("connect_failed", stats.createFailed());
-        errors.put("validation_failed", stats.validationFailed());
-        errors.put("acquire_timed_out", stats.timedOut());
-        errors.put("acquire_refused", stats.refused());
-        errors.put("lost_in_use", stats.closed(CloseReason.INVALIDATED));
-        errors.put("leaked", stats.leaked());
-        errors.put("leak_suspected", stats.leakSuspected());
-        errors.put("reclaimed", stats.reclaimed());
-        return errors;
     }
 
     private static Map<String, Object> closed(PoolStats stats) {

@@ -217,6 +217,7 @@ class ConfigPrecedenceTest {
                     case OPTIONAL_DURATION -> "off";
                     case VALIDATION -> "always";
                     case BOOLEAN -> "true";
+                    case FRACTION -> "0.5";
                 };
         };
     }

@@ -2,6 +2,8 @@ package dev.lido.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.pool.ErrorKind;
+import dev.lido.pool.ErrorSummary;
 import dev.lido.pool.Holder;
 import dev.lido.pool.PoolHealth.State;
 import dev.lido.pool.PoolStats;
@@ -9,6 +11,8 @@ import dev.lido.testing.FakePool;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -77,20 +81,66 @@ class PoolStatsTest {
     @SuppressWarnings("unchecked")
     void leaks_areCounted_andPlacesMarked() throws IOException {
         FakePool<?> pool = TestPools.unused("db");
-        pool.showStats(() -> PoolStats.builder().leaks(1, 2, 3).build());
+        pool.showStats(() -> PoolStats.builder()
+                .errors(Map.of(
+                        ErrorKind.LEAKED, ErrorSummary.of(1, "a", Duration.ZERO),
+                        ErrorKind.LEAK_SUSPECTED, ErrorSummary.of(2, "b", Duration.ZERO),
+                        ErrorKind.RECLAIMED, ErrorSummary.of(3, "c", Duration.ZERO)))
+                .build());
         pool.showHolders(List.of(
                 new Holder("a", Duration.ZERO, List.of(), true), new Holder("b", Duration.ZERO, List.of(), false)));
         try (TestFront front = TestFront.builder().pools(pool).start()) {
             Map<String, Object> shown = pool(TestFront.json(front.get("/admin/pool-stats")), "db");
 
-            assertThat((Map<String, Object>) shown.get("errors"))
-                    .containsEntry("leaked", 1)
-                    .containsEntry("leak_suspected", 2)
-                    .containsEntry("reclaimed", 3);
+            assertThat(part(shown, "errors", "leaked")).containsEntry("count", 1);
+            assertThat(part(shown, "errors", "leak_suspected")).containsEntry("count", 2);
+            assertThat(part(shown, "errors", "reclaimed")).containsEntry("count", 3);
             assertThat((List<Map<String, Object>>) shown.get("holders"))
                     .extracting(holder -> holder.get("exact"))
                     .containsExactly(true, false);
         }
+    }
+
+    @Test
+    @DisplayName("P8: errors by kind, each with its count, the last one without places, and when that was")
+    void errors_areShownByKind_withTheLastOfEach() throws IOException {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofMinutes(2));
+        Map<String, Object> shown = shown(TestPools.unused("db"));
+
+        Map<String, Object> failed = part(shown, "errors", "connect_failed");
+        assertThat(failed).containsEntry("count", 12).containsEntry("last", "PSQLException: Connection to … refused");
+        assertThat(Instant.parse((String) failed.get("at")))
+                .isBetween(before, Instant.now().minus(Duration.ofMinutes(2)));
+        assertThat(part(shown, "errors", "acquire_timed_out"))
+                .containsEntry("count", 0)
+                .containsEntry("last", null);
+        assertThat(part(shown, "create_failures")).containsEntry("refused", 8).containsEntry("auth", 4);
+    }
+
+    @Test
+    @DisplayName("E8, P9: how acquires ended, how long they waited, how much was in use over time")
+    void outcomesTimesAndUtilization_areShown() throws IOException {
+        Map<String, Object> shown = shown(TestPools.using("db", 5, 0, 2));
+
+        assertThat(shown).containsEntry("acquired", 100);
+        assertThat(part(shown, "outcomes"))
+                .containsEntry("immediate", 90)
+                .containsEntry("waited", 10)
+                .containsEntry("timed_out", 1)
+                .containsEntry("refused_pending", 2)
+                .containsEntry("cancelled", 0);
+        assertThat(part(shown, "wait_ms"))
+                .containsEntry("count", 2)
+                .containsEntry("mean", 2.0)
+                .containsEntry("p99", 3.0)
+                .containsEntry("max", 3.0);
+        assertThat(part(shown, "use_ms")).containsEntry("count", 0).containsEntry("p50", 0.0);
+        assertThat(part(shown, "create_ms")).containsEntry("count", 1).containsEntry("max", 20.0);
+        assertThat(part(shown, "utilization_over_time"))
+                .containsEntry("last_minute", 75.0)
+                .containsEntry("last_five_minutes", 50.0)
+                .containsEntry("since_start", 25.0)
+                .containsEntry("highest_of_last_minute", 100.0);
     }
 
     @Test
@@ -144,6 +194,21 @@ class PoolStatsTest {
                 .singleElement()
                 .asString()
                 .startsWith("db: some connections could not be opened: too many clients.");
+    }
+
+    private static Map<String, Object> shown(FakePool<?> pool) throws IOException {
+        try (TestFront front = TestFront.builder().pools(pool).start()) {
+            return pool(TestFront.json(front.get("/admin/pool-stats")), pool.name());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> part(Map<String, Object> json, String... path) {
+        Map<String, Object> part = json;
+        for (String key : path) {
+            part = (Map<String, Object>) part.get(key);
+        }
+        return part;
     }
 
     @SuppressWarnings("unchecked")

@@ -1,12 +1,18 @@
 package dev.lido.server.http;
 
+import dev.lido.pool.AcquireOutcome;
 import dev.lido.pool.CloseReason;
+import dev.lido.pool.ErrorKind;
+import dev.lido.pool.ErrorSummary;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolHealth;
 import dev.lido.pool.PoolHealth.State;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.PoolStats;
 import dev.lido.pool.PoolStats.OpenConnection;
+import dev.lido.pool.Timings;
+import dev.lido.pool.UtilizationSummary;
+import dev.lido.pool.spi.FailureKind;
 import dev.lido.testing.FakePool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +23,9 @@ import java.util.Optional;
 
 /** Pools that show what the test makes up; of 4 and 1 above unless told otherwise. */
 final class TestPools {
+
+    private static final String CONNECT_ERROR =
+            "org.postgresql.util.PSQLException: Connection to db.example.com:5432 refused";
 
     private TestPools() {}
 
@@ -57,9 +66,21 @@ final class TestPools {
                 .limits(config.maxSize(), config.maxOverflow())
                 .connections(connections, Math.max(0, active - config.maxSize()))
                 .waiting(0, pending, Duration.ofMillis(pending == 0 ? 0 : 1_500))
-                .outcomes(100, 1, 2)
-                .opened(11, 12)
-                .failures(13, 14)
+                .outcomes(Map.of(
+                        AcquireOutcome.IMMEDIATE, 90L,
+                        AcquireOutcome.WAITED, 10L,
+                        AcquireOutcome.TIMED_OUT, 1L,
+                        AcquireOutcome.REFUSED_PENDING, 2L))
+                .created(11)
+                .createFailed(Map.of(FailureKind.REFUSED, 8L, FailureKind.AUTH, 4L))
+                .errors(Map.of(
+                        ErrorKind.CONNECT_FAILED, ErrorSummary.of(12, CONNECT_ERROR, Duration.ofMinutes(2)),
+                        ErrorKind.VALIDATION_FAILED, ErrorSummary.of(13, "broken", Duration.ofMinutes(3))))
+                .times(
+                        Timings.of(List.of(Duration.ofMillis(1), Duration.ofMillis(3))),
+                        Timings.NONE,
+                        Timings.of(List.of(Duration.ofMillis(20))))
+                .utilization(new UtilizationSummary(0.75, 0.5, 0.25, 1))
                 .closed(Map.of(CloseReason.LIFETIME, 5L, CloseReason.IDLE, 6L))
                 .build();
     }

@@ -107,7 +107,7 @@ export class PoolCard {
     this.#set("created", pool.connections_created);
     this.#set("recycled", pool.connections_recycled);
     this.#set("failed", pool.connections_failed);
-    this.#set("timedOut", pool.errors.acquire_timed_out);
+    this.#set("timedOut", pool.errors.acquire_timed_out.count);
     this.#showRate(pool.acquired);
     this.sparkline.add(pool.active_connections, pool.pending, maximum);
     this.#showHolders(pool.holders);

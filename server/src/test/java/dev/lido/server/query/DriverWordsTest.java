@@ -1,4 +1,4 @@
-package dev.lido.server.http;
+package dev.lido.server.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.lido.server.http;
+package dev.lido.server.query;
 
 import java.util.regex.Pattern;
 
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * What a driver said, without the hosts, users, files and URLs that drivers like to put in: health is open to everyone
  * who can connect. What is left says what sort of failure it was; the log has the words as they were.
  */
-final class DriverWords {
+public final class DriverWords {
 
     private static final String PLACE = "…";
     private static final Pattern URL = Pattern.compile("\\b(?:jdbc:)?[a-z][a-z0-9+.-]*:(?://|\\w+:)\\S*");
@@ -23,7 +23,13 @@ final class DriverWords {
 
     private DriverWords() {}
 
-    static String withoutPlaces(String words) {
+    /**
+     * What is left of a driver's words.
+     *
+     * @param words a message
+     * @return the same with {@code …} for each place
+     */
+    public static String withoutPlaces(String words) {
         String text = QUOTED.matcher(words).replaceAll(PLACE);
         text = URL.matcher(text).replaceAll(PLACE);
         text = HOST_AND_PORT.matcher(text).replaceAll(PLACE);
