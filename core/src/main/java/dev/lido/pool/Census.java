@@ -47,6 +47,7 @@ final class Census<R> {
                 .failures(pool.closer.validationFailed(), pool.userCode.failures());
         stats.opened(pool.opener.created(), pool.outage.failures()).closed(pool.closer.closed());
         pool.leaks.report(stats);
+        pool.permits.report(stats);
         return stats.build();
     }
 

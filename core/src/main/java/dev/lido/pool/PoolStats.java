@@ -27,6 +27,8 @@ public final class PoolStats {
     private final long leaked;
     private final long leakSuspected;
     private final long reclaimed;
+    private final int waitingForBudget;
+    private final String budget;
     private final Map<CloseReason, Long> closed;
     private final List<OpenConnection> connections;
     private final int active;
@@ -48,6 +50,8 @@ public final class PoolStats {
         leaked = builder.leaked;
         leakSuspected = builder.leakSuspected;
         reclaimed = builder.reclaimed;
+        waitingForBudget = builder.waitingForBudget;
+        budget = builder.budget;
         closed = Map.copyOf(builder.closed);
         connections = List.copyOf(builder.connections);
         active = (int) connections.stream().filter(OpenConnection::active).count();
@@ -132,6 +136,15 @@ public final class PoolStats {
      */
     public int pending() {
         return pending;
+    }
+
+    /**
+     * Connections that would be opened now if the pool's {@link ConnectionBudget} weren't used up.
+     *
+     * @return 0 or more
+     */
+    public int waitingForBudget() {
+        return waitingForBudget;
     }
 
     /**
@@ -276,7 +289,8 @@ public final class PoolStats {
     @Override
     public String toString() {
         return "active=" + active + " idle=" + idle() + " creating=" + creating + " pending=" + pending + " maxSize="
-                + maxSize + " maxOverflow=" + maxOverflow;
+                + maxSize + " maxOverflow=" + maxOverflow
+                + (waitingForBudget > 0 ? " waitingForBudget=" + waitingForBudget + " " + budget : "");
     }
 
     /** An open connection. */
@@ -346,6 +360,8 @@ public final class PoolStats {
         private long leaked;
         private long leakSuspected;
         private long reclaimed;
+        private int waitingForBudget;
+        private String budget = "";
         private Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
         private List<OpenConnection> connections = List.of();
 
@@ -389,6 +405,19 @@ public final class PoolStats {
             this.creating = creating;
             this.pending = pending;
             this.oldestWaiter = oldestWaiter;
+            return this;
+        }
+
+        /**
+         * Sets what the pool's budget keeps it from.
+         *
+         * @param waitingForBudget see {@link PoolStats#waitingForBudget()}
+         * @param budget the budget as it is shown, {@code budget=name used=80 limit=80}
+         * @return this builder
+         */
+        public Builder budget(int waitingForBudget, String budget) {
+            this.waitingForBudget = waitingForBudget;
+            this.budget = budget;
             return this;
         }
 
