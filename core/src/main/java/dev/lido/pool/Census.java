@@ -53,6 +53,7 @@ final class Census<R> {
                 .created(pool.opener.created())
                 .closed(pool.closer.closed());
         pool.tally.report(stats, acquired, now);
+        pool.permits.report(stats);
         return stats.build();
     }
 

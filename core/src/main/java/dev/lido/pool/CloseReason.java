@@ -32,6 +32,8 @@ public enum CloseReason {
     RESIZE,
     /** {@link ManagedPool#evict()} was called while it was open. */
     EVICTED,
+    /** Another pool under the same {@link ConnectionBudget} needed it. */
+    BUDGET,
     /** The pool was suspended. */
     SUSPENDED,
     /** The pool was closed. */

@@ -43,6 +43,7 @@ final class Closer<R> {
         pool.lock.lock();
         try {
             work.close(reason, now);
+            pool.permits.noteClosing(work);
             slot.resource = null; // not after the work is known: once that is written off, the slot is another's
             slot.work = work;
             pool.opener.noteClosing(slot, reason);
@@ -63,6 +64,7 @@ final class Closer<R> {
         }
         Object begun = Events.RECORDER.closeBegins();
         closeQuietly(resource);
+        pool.permits.giveBack(work);
         Duration age;
         pool.lock.lock();
         try {
@@ -83,9 +85,11 @@ final class Closer<R> {
     }
 
     /** Closes what was opened after its attempt had been given up. On the worker that opened it. */
-    void closeLate(R resource) {
+    void closeLate(Work<R> opening, R resource) {
+        pool.permits.noteClosing(opening);
         Object begun = Events.RECORDER.closeBegins();
         closeQuietly(resource);
+        pool.permits.giveBack(opening);
         pool.lock.lock();
         try {
             pool.opener.forget(resource);

@@ -48,7 +48,7 @@ final class DeadlockWatch<R> {
         });
         Set<Thread> holding = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Slot<R> slot : pool.slots) {
-            if (pool.isCutOff(slot, slot.state)) {
+            if (pool.retirement.isCutOff(slot, slot.state)) {
                 continue;
             }
             Thread holder = slot.holder();

@@ -15,6 +15,11 @@ final class Durations {
 
     private Durations() {}
 
+    /** A caller's time limit; what doesn't fit becomes the longest that does. */
+    static long nanos(Duration timeout) {
+        return TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
+    }
+
     /** Reads {@code 500ms}, {@code 1.5s}, {@code 30m}, {@code 2h}, {@code 1d}; a bare number means seconds. */
     static Optional<Duration> parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
@@ -49,11 +54,6 @@ final class Durations {
             return millis / 1_000 + "s";
         }
         return millis + "ms";
-    }
-
-    /** What doesn't fit becomes the longest that does. */
-    static long nanos(Duration timeout) {
-        return TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
     }
 
     static String text(Duration duration) {

@@ -19,7 +19,7 @@ final class HandOver<R> {
     /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
     void settle(Slot<R> slot, boolean suspect) {
         boolean check = suspect || checksAlways || pool.generations.isDoubtful(slot);
-        CloseReason reason = pool.retirement.reason(slot);
+        CloseReason reason = pool.permits.givesUp(slot) ? CloseReason.BUDGET : pool.retirement.reason(slot);
         if (reason == null && !pool.isQuiet()) {
             pool.lock.lock();
             try {

@@ -102,13 +102,15 @@ final class LeasePool<R> implements Pool<R> {
     /** Someone waits. */
     private static final int WAITING = 1;
     /** The pool is being closed, or is. */
-    private static final int CLOSING = 2;
+    static final int CLOSING = 2;
     /** How many slots a scan passes before its thread begins the next one where it ended. */
     private static final int FAR = 8;
     /** From 32 bits of hash to an index into {@link #starts}. */
     private static final int START_SHIFT = 26;
     /** The pool rests. */
-    private static final int SUSPENDED = 4;
+    static final int SUSPENDED = 4;
+    /** Another pool needs what this one has beyond its fair share. */
+    static final int CALLED = 8;
 
     final ReentrantLock lock = new ReentrantLock();
     final ResourceFactory<R> resources;
@@ -125,6 +127,7 @@ final class LeasePool<R> implements Pool<R> {
     final Keepalive<R> keepalive;
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
+    final Permits<R> permits;
     final Suspension<R> suspension;
     final Demand<R> demand;
     final Renewal<R> renewal;
@@ -285,6 +288,7 @@ final class LeasePool<R> implements Pool<R> {
         this.errands = new Errands<>(this);
         this.handOver = new HandOver<>(this);
         this.retirement = new Retirement<>(this);
+        this.permits = new Permits<>(this, opening);
         this.demand = new Demand<>(this);
         this.renewal = new Renewal<>(this);
         this.outage = new Outage<>(this);
@@ -304,7 +308,7 @@ final class LeasePool<R> implements Pool<R> {
 
     static <R> Pool<R> open(PoolOpening<R> opening) {
         LeasePool<R> pool = new LeasePool<>(opening);
-        pool.suspension.tickOrRest();
+        pool.permits.join(pool.suspension::tickOrRest);
         pool.opener.refill();
         return pool;
     }
@@ -413,23 +417,13 @@ final class LeasePool<R> implements Pool<R> {
         }
     }
 
-    /** From now on nothing is handed out. Under the lock. */
-    void noteClosing() {
-        attention |= CLOSING;
-    }
-
-    /** From now on nothing is handed out or kept, or again as ever. Under the lock. */
-    void noteSuspended(boolean suspended) {
-        attention = suspended ? attention | SUSPENDED : attention & ~SUSPENDED;
+    /** Sets a bit of attention, or clears it. Under the lock. */
+    void set(int bit, boolean on) {
+        attention = on ? attention | bit : attention & ~bit;
     }
 
     boolean isClosing() {
         return (attention & CLOSING) != 0;
-    }
-
-    /** Whether a slot is above the maximum and nobody holds what is in it: it will be nobody's again. */
-    boolean isCutOff(Slot<R> slot, long state) {
-        return slot.index >= maximum && !Slot.isActive(state);
     }
 
     boolean isSuspended() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opener<R> {
 
-    private static final long FORGET_NANOS = 300_000_000_000L;
+    static final long FORGET_NANOS = 300_000_000_000L;
 
     private final LeasePool<R> pool;
     private final PoolConfig config;
@@ -77,6 +77,7 @@ final class Opener<R> {
     /** Claims empty slots for as many openings as are wanted and allowed. Called under the lock. */
     void plan(List<Work<R>> opening) {
         if (pool.isClosing() || pool.isSuspended()) {
+            pool.permits.want(0);
             return;
         }
         if (open >= floor) {
@@ -91,14 +92,21 @@ final class Opener<R> {
         } else if (wanted <= 0) {
             pool.outage.noteAllOpen();
         }
+        int denied = 0;
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
         for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
             // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
-            if (slot.vacant && (i < pool.maxSize || creating < pool.waiters.size())) {
-                claim(slot, null, now, opening);
+            if (slot.vacant
+                    && (i < pool.maxSize || creating < pool.waiters.size())
+                    && !claim(slot, null, now, opening)) {
+                // For callers and minIdle another pool may be asked to give something up.
+                int needed = Math.max(pool.waiters.size(), Math.min(config.minIdle(), pool.maxSize) - open);
+                denied = Math.min(allowed, needed) - creating;
+                break;
             }
         }
+        pool.permits.want(Math.max(0, Math.min(denied, pool.maximum - occupied)));
     }
 
     /** Openings that may be under way now. */
@@ -106,14 +114,20 @@ final class Opener<R> {
         return Math.min(pool.outage.allowed(now), mayHang() - hanging.size());
     }
 
-    private void claim(Slot<R> slot, @Nullable Slot<R> replaced, long now, List<Work<R>> opening) {
+    /** False if the pool's budget doesn't permit it. */
+    private boolean claim(Slot<R> slot, @Nullable Slot<R> replaced, long now, List<Work<R>> opening) {
         Work<R> work = Work.opening(slot, replaced, now);
         opening.add(work); // what can fail for want of memory comes before what changes
+        if (!pool.permits.take(work)) {
+            opening.remove(opening.size() - 1);
+            return false;
+        }
         slot.vacant = false;
         slot.work = work;
         work.evictions = pool.generations.evictions();
         creating++;
         occupied++;
+        return true;
     }
 
     /** Opens a replacement for what retires soon, if it is wanted and there is room. */
@@ -128,8 +142,7 @@ final class Opener<R> {
             if (pool.isQuiet() && wanted && room && !old.renewing) {
                 Slot<R> empty = firstEmpty();
                 if (empty.index < pool.maxSize || Slot.isFree(old.state)) {
-                    claim(empty, old, now, opening);
-                    old.renewing = true;
+                    old.renewing = claim(empty, old, now, opening);
                 }
             }
         } finally {
@@ -171,6 +184,7 @@ final class Opener<R> {
 
     /** Sends openings to workers. Called without the lock. */
     void start(List<Work<R>> opening) {
+        pool.permits.run();
         for (Work<R> work : opening) {
             try {
                 pool.environment.workers().execute(() -> open(work));
@@ -220,7 +234,7 @@ final class Opener<R> {
                         new IllegalStateException("The driver returned a connection that the pool has already"),
                         begun);
             case LATE -> {
-                pool.closer.closeLate(resource);
+                pool.closer.closeLate(work, resource);
                 pool.events.created(null, took, begun);
             }
             case WELCOME -> {
@@ -266,6 +280,7 @@ final class Opener<R> {
             creating--;
             open++;
             pool.outage.noteSuccess();
+            pool.permits.noteOpen(work);
             slot.work = null;
             slot.renewing = false;
             owed = Math.max(0, owed - 1);
@@ -306,6 +321,7 @@ final class Opener<R> {
         FailureKind kind = classify(cause);
         Failure failure;
         boolean condemned;
+        pool.permits.giveBack(work);
         pool.lock.lock();
         try {
             if (work.writtenOff) {
@@ -477,7 +493,7 @@ final class Opener<R> {
         return created;
     }
 
-    /** Whether no further attempt may be made until one comes back that was given up. Under the lock. */
+    /** Whether no attempt may be made until one comes back that was given up. Under the lock. */
     boolean isBlocked() {
         return hanging.size() >= mayHang();
     }

@@ -35,8 +35,11 @@ public final class PoolExhaustedException extends PoolException {
                         waited,
                         stats,
                         groups(HolderGroup.of(holders)),
-                        "hold connections for a shorter time, raise maxSize or maxOverflow if the database allows it, or"
-                                + " raise acquireTimeout"),
+                        stats.waitingForBudget() > 0
+                                ? "the budget is used up by the pools that share it: raise its limit if the database allows"
+                                        + " it, or guarantee this pool more of it"
+                                : "hold connections for a shorter time, raise maxSize or maxOverflow if the database allows it,"
+                                        + " or raise acquireTimeout"),
                 waited,
                 stats,
                 holders);

@@ -21,6 +21,8 @@ public final class PoolStats {
     private final Map<AcquireOutcome, Long> outcomes;
     private final Map<FailureKind, Long> createFailed;
     private final Map<ErrorKind, ErrorSummary> errors;
+    private final int waitingForBudget;
+    private final String budget;
     private final Map<CloseReason, Long> closed;
     private final Timings waitTimes;
     private final Timings useTimes;
@@ -40,6 +42,8 @@ public final class PoolStats {
         outcomes = Map.copyOf(builder.outcomes);
         createFailed = Map.copyOf(builder.createFailed);
         errors = Map.copyOf(builder.errors);
+        waitingForBudget = builder.waitingForBudget;
+        budget = builder.budget;
         closed = Map.copyOf(builder.closed);
         waitTimes = builder.waitTimes;
         useTimes = builder.useTimes;
@@ -128,6 +132,15 @@ public final class PoolStats {
      */
     public int pending() {
         return pending;
+    }
+
+    /**
+     * Connections that would be opened now if the pool's {@link ConnectionBudget} weren't used up.
+     *
+     * @return 0 or more
+     */
+    public int waitingForBudget() {
+        return waitingForBudget;
     }
 
     /**
@@ -338,7 +351,8 @@ public final class PoolStats {
     @Override
     public String toString() {
         return "active=" + active + " idle=" + idle() + " creating=" + creating + " pending=" + pending + " maxSize="
-                + maxSize + " maxOverflow=" + maxOverflow;
+                + maxSize + " maxOverflow=" + maxOverflow
+                + (waitingForBudget > 0 ? " waitingForBudget=" + waitingForBudget + " " + budget : "");
     }
 
     /** An open connection. */

@@ -25,6 +25,8 @@ public final class PoolStatsBuilder {
     Timings createTimes = Timings.NONE;
     UtilizationSummary utilization = UtilizationSummary.NONE;
     List<OpenConnection> connections = List.of();
+    int waitingForBudget;
+    String budget = "";
 
     PoolStatsBuilder() {}
 
@@ -147,6 +149,19 @@ public final class PoolStatsBuilder {
      */
     public PoolStatsBuilder utilization(UtilizationSummary utilization) {
         this.utilization = utilization;
+        return this;
+    }
+
+    /**
+     * Sets what the pool's budget keeps it from.
+     *
+     * @param waitingForBudget see {@link PoolStats#waitingForBudget()}
+     * @param budget the budget as it is shown, {@code budget=name used=80 limit=80}
+     * @return this builder
+     */
+    public PoolStatsBuilder budget(int waitingForBudget, String budget) {
+        this.waitingForBudget = waitingForBudget;
+        this.budget = budget;
         return this;
     }
 

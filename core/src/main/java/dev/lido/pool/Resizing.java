@@ -22,7 +22,9 @@ final class Resizing<R> {
         pool.lock.lock();
         try {
             before = pool.maxSize;
-            apply(pool.config.withMaxSize(maxSize));
+            PoolConfig config = pool.config.withMaxSize(maxSize);
+            pool.permits.resize(config);
+            apply(config);
         } finally {
             pool.lock.unlock();
         }

@@ -76,6 +76,11 @@ final class Retirement<R> {
         return slot.index >= pool.maxSize || slot.generation.isCondemned();
     }
 
+    /** Whether a slot is above the maximum and nobody holds what is in it: it will be nobody's again. */
+    boolean isCutOff(Slot<R> slot, long state) {
+        return slot.index >= pool.maximum && !Slot.isActive(state);
+    }
+
     /** Why an owned slot's resource must be closed, whoever waits; null if it may go on. */
     @Nullable
     CloseReason reason(Slot<R> slot) {

@@ -31,11 +31,12 @@ final class Shutdown<R> {
                 return;
             }
             closer = Thread.currentThread();
-            pool.noteClosing();
+            pool.set(LeasePool.CLOSING, true);
             pool.handOver.refuseWaiters(Waiter.Refusal.CLOSED, null);
         } finally {
             pool.unlock();
         }
+        pool.permits.leave();
         boolean interrupted = false;
         try {
             pool.retirement.discardFree(CloseReason.SHUTDOWN);

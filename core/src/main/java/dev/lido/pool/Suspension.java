@@ -33,7 +33,7 @@ final class Suspension<R> {
             if (pool.isClosing() || pool.isSuspended()) {
                 return;
             }
-            pool.noteSuspended(true);
+            pool.set(LeasePool.SUSPENDED, true);
             pool.handOver.refuseWaiters(Waiter.Refusal.SUSPENDED, null);
         } finally {
             pool.unlock();
@@ -48,7 +48,7 @@ final class Suspension<R> {
             if (!pool.isSuspended()) {
                 return;
             }
-            pool.noteSuspended(false);
+            pool.set(LeasePool.SUSPENDED, false);
         } finally {
             pool.lock.unlock();
         }
@@ -64,7 +64,7 @@ final class Suspension<R> {
             if (pool.isClosing()) {
                 return; // its end stops the tick
             }
-            if (pool.isSuspended() && pool.opener.occupied() == 0) {
+            if (pool.isSuspended() && pool.opener.occupied() == 0 && pool.permits.areBack()) {
                 stop();
             } else if (ticking == null) {
                 ticking = pool.environment.everyTick(sweep);

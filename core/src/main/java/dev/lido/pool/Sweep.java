@@ -46,9 +46,10 @@ final class Sweep<R> implements Runnable {
     @Override
     public void run() {
         long now = pool.ticker.nanos();
-        boolean gap = now - lastNanos > GAP_NANOS;
+        long pause = now - lastNanos;
+        boolean gap = pause > GAP_NANOS;
         if (gap) {
-            pool.opener.forgive(now - lastNanos);
+            pool.opener.forgive(pause);
         }
         lastNanos = now;
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
@@ -66,7 +67,7 @@ final class Sweep<R> implements Runnable {
                 continue;
             }
             boolean changed = note(slot, state, now);
-            allHeld &= !changed && Slot.isActive(state) || pool.isCutOff(slot, state);
+            allHeld &= !changed && Slot.isActive(state) || pool.retirement.isCutOff(slot, state);
             if (Slot.isFree(state) || Slot.isActive(state)) {
                 pool.renewal.look(slot, now);
             }
@@ -85,6 +86,7 @@ final class Sweep<R> implements Runnable {
         }
         pool.slowAcquire.tick(now, anyFree);
         pool.handOver.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
+        pool.permits.tick(now, gap ? pause : 0);
         pool.opener.writeOffHanging(now);
         pool.keepalive.tick(now);
         pool.opener.refill();

@@ -14,6 +14,10 @@ final class Work<R> {
     /** The closing of what is being opened: made together with the opening, so that a close can't fail for want of memory. */
     final @Nullable Work<R> closing;
 
+    /** The right to have what is opened, for the closing too; null without a budget. */
+    @Nullable
+    Permit permit;
+
     // Guarded by the pool's lock.
     /** Null while opening. */
     @Nullable
@@ -38,6 +42,14 @@ final class Work<R> {
         Work<R> work = new Work<>(slot, replaced, new Work<>(slot, null, null));
         work.startedNanos = now;
         return work;
+    }
+
+    /** The opening is permitted, and with it what becomes of it. */
+    void noteOpening(Permit by) {
+        permit = by;
+        if (closing != null) {
+            closing.permit = by;
+        }
     }
 
     /** The closing begins. Under the lock. */

@@ -55,9 +55,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
         JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
-        Pool<JdbcResource> opened = Pool.opening(config, resources)
-                .environment(environment)
-                .listener(parts.listener())
+        Pool<JdbcResource> opened = parts.budget()
+                .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
         this.commandTicks = commandTimeout == null

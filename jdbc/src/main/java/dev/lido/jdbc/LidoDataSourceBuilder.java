@@ -1,9 +1,11 @@
 package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolDefaults;
 import dev.lido.pool.PoolListener;
+import dev.lido.pool.PoolOpening;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.Validation;
 import dev.lido.pool.spi.PoolEnvironment;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ public final class LidoDataSourceBuilder {
     private boolean unpooled;
     private PoolEnvironment environment = PoolEnvironment.system();
     private @Nullable PoolListener listener;
+    private UnaryOperator<PoolOpening<JdbcResource>> budget = UnaryOperator.identity();
 
     LidoDataSourceBuilder(PoolDefaults defaults) {
         this.config = PoolConfig.builder(defaults);
@@ -166,6 +170,30 @@ public final class LidoDataSourceBuilder {
      */
     public LidoDataSourceBuilder listener(PoolListener listener) {
         this.listener = listener;
+        return this;
+    }
+
+    /**
+     * Sets a limit that several pools on one database share; this one is guaranteed its {@code minIdle} of it.
+     *
+     * @param budget default is none
+     * @return this builder
+     */
+    public LidoDataSourceBuilder budget(ConnectionBudget budget) {
+        this.budget = opening -> opening.budget(budget);
+        return this;
+    }
+
+    /**
+     * Sets a limit that several pools on one database share, and what this one has of it.
+     *
+     * @param budget the limit; {@link #build()} refuses what it can't keep
+     * @param guaranteedMinimum see {@link PoolOpening#budget(ConnectionBudget, int, int)}
+     * @param weight see there
+     * @return this builder
+     */
+    public LidoDataSourceBuilder budget(ConnectionBudget budget, int guaranteedMinimum, int weight) {
+        this.budget = opening -> opening.budget(budget, guaranteedMinimum, weight);
         return this;
     }
 
@@ -460,29 +488,24 @@ public final class LidoDataSourceBuilder {
     public LidoDataSource build() {
         List<String> problems = new ArrayList<>();
         Optional<DatabaseUrl> address = address(problems);
-        Optional<Driver> driver = address.flatMap(found -> driver(found, problems));
+        Optional<Driver> driver = address.flatMap(found -> SourceParts.driver(found, problems));
         config.kind(address.map(found -> dialectFor(found).kind()).orElse("jdbc"));
         problems.addAll(config.problems());
         if (!problems.isEmpty() || address.isEmpty() || driver.isEmpty()) {
             throw new IllegalArgumentException(
                     "Invalid data source configuration: pool=" + name + ": " + String.join("; ", problems));
         }
-        Properties all = new Properties();
-        all.putAll(address.get().properties());
-        all.putAll(properties);
-        if (user != null) {
-            all.setProperty("user", user);
-        }
         return new LidoDataSource(new SourceParts(
-                unpooled ? keepingNothing(config.build()) : config.build(),
+                unpooled ? SourceParts.keepingNothing(config.build()) : config.build(),
                 driver.get(),
                 dialectFor(address.get()),
                 address.get().jdbcUrl(),
-                all,
+                SourceParts.merged(address.get().properties(), properties, user),
                 password,
                 readOnly,
                 environment,
-                listener));
+                listener,
+                budget));
     }
 
     private Optional<DatabaseUrl> address(List<String> problems) {
@@ -500,29 +523,7 @@ public final class LidoDataSourceBuilder {
         }
     }
 
-    private static Optional<Driver> driver(DatabaseUrl address, List<String> problems) {
-        Optional<Driver> driver = Drivers.find(address.jdbcUrl());
-        if (driver.isEmpty()) {
-            problems.add("url has no driver for " + Dialects.scheme(address.jdbcUrl())
-                    + "; add the database's JDBC driver to the class path, or correct the url");
-        }
-        return driver;
-    }
-
     private Dialect dialectFor(DatabaseUrl address) {
         return dialect != null ? dialect : Dialects.of(address.jdbcUrl());
-    }
-
-    /** The same settings with all of the maximum as overflow, which is closed when it comes back. */
-    private static PoolConfig keepingNothing(PoolConfig config) {
-        PoolConfig.Builder builder = PoolConfig.builder().name(config.name()).kind(config.kind());
-        for (PoolSetting setting : PoolSetting.values()) {
-            builder.set(setting, config.text(setting));
-        }
-        return builder.set(PoolSetting.MAX_SIZE, 0)
-                .set(PoolSetting.MAX_OVERFLOW, config.maximum())
-                .set(PoolSetting.MIN_IDLE, 0)
-                .set(PoolSetting.INITIAL_SIZE, 0)
-                .build();
     }
 }

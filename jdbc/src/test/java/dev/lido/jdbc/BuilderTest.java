@@ -3,6 +3,8 @@ package dev.lido.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.pool.BudgetUse;
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolDefaults;
 import dev.lido.pool.PoolListener;
@@ -75,6 +77,25 @@ class BuilderTest {
             pool.getConnection().close();
             assertThat(created.await(20, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("D6: data sources share a budget; what it can't keep is refused")
+    void budget_isShared() {
+        ConnectionBudget budget = ConnectionBudget.of("orders-db", 3);
+        try (LidoDataSource b = h2("b").budget(budget, 1, 2).maxSize(1).build();
+                LidoDataSource a = h2("a").budget(budget)
+                        .acquireTimeout(Duration.ofMillis(50))
+                        .build()) {
+            assertThat(budget.pools()).extracting(BudgetUse::weight).containsExactly(2, 1);
+            assertThatThrownBy(() -> h2("c").budget(budget, 4, 1).build())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("come to 5, allowed is at most the limit (3)");
+            assertThat(a.warm(3)).isLessThanOrEqualTo(2);
+            assertThat(b.warm(1)).isEqualTo(1);
+            assertThat(budget.used()).isLessThanOrEqualTo(3);
+        }
+        assertThat(budget.limit()).isEqualTo(3);
     }
 
     @Test

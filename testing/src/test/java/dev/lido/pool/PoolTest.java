@@ -30,6 +30,11 @@ abstract class PoolTest {
     Pool<FakeResource> open(UnaryOperator<PoolConfig.Builder> settings, ResourceFactory<FakeResource> factory) {
         Pool<FakeResource> pool =
                 Pool.open(settings.apply(PoolConfig.builder().name("test")).build(), factory, environment);
+        return owed(pool);
+    }
+
+    /** Has a pool looked after that the test has opened itself. */
+    Pool<FakeResource> owed(Pool<FakeResource> pool) {
         opened.add(pool);
         return pool;
     }
