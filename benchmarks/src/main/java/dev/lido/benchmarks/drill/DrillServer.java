@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +25,7 @@ final class DrillServer {
     private static final int FIRST_PORT = 21_000;
 
     private static final int LAST_PORT = 29_000;
+    private static final int TRIES = 1_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Path folder;
@@ -63,7 +65,8 @@ final class DrillServer {
     }
 
     private static int freePort() throws IOException {
-        for (int port = FIRST_PORT; port < LAST_PORT; port++) {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT); // another drill's server may be away
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
