@@ -19,6 +19,11 @@ final class Generation {
 
     long suspectedNanos;
 
+    /** Whether one of its connections was lost in use, and when the last one was. */
+    boolean lost;
+
+    long lostNanos;
+
     Generation(String address) {
         this.address = address;
     }

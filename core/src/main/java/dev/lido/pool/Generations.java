@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * <p>So two witnesses are asked for. The first dead connection makes its generation, which is all that was opened to the same
  * address before, <em>suspected</em>: what is idle of it is stale and gets checked before use, and whoever met the dead one
- * waits for something better than a suspect ({@link WaitQueue}). One that passes its check clears the others. A second witness
+ * waits for something better than a suspect ({@link WaitQueue}). One that passes its check clears the others, but a driver
+ * may lie: two that were lost in use are two witnesses, whatever came between. A second witness
  * within ten seconds, another dead connection or a refused attempt to open one, <em>condemns</em> the generation: idle ones
  * are closed without a check, active ones when they come back. What is opened after the first witness belongs to a new
  * generation, which later witnesses don't touch.
@@ -99,6 +100,33 @@ final class Generations<R> {
         }
     }
 
+    /** A connection of that generation was lost in use. Called without the lock. */
+    void noteLost(Generation generation) {
+        boolean second;
+        pool.lock.lock();
+        try {
+            long now = pool.ticker.nanos();
+            second = generation.lost && now - generation.lostNanos <= WITNESS_NANOS && !generation.isCondemned();
+            generation.lost = true;
+            generation.lostNanos = now;
+            if (second) {
+                condemn(generation);
+            }
+        } finally {
+            pool.lock.unlock();
+        }
+        if (second) {
+            retire();
+        } else {
+            noteDead(generation);
+        }
+    }
+
+    private void condemn(Generation generation) {
+        generation.condemn(CloseReason.CONDEMNED);
+        current.remove(generation.address, generation);
+    }
+
     /** A connection of that generation is dead. Called without the lock. */
     void noteDead(Generation generation) {
         boolean second;
@@ -110,11 +138,11 @@ final class Generations<R> {
             long now = pool.ticker.nanos();
             second = isFresh(generation, now);
             if (second) {
-                generation.condemn(CloseReason.CONDEMNED);
+                condemn(generation);
             } else {
                 generation.suspect(now);
+                current.remove(generation.address, generation);
             }
-            current.remove(generation.address, generation);
         } finally {
             pool.lock.unlock();
         }
@@ -134,7 +162,7 @@ final class Generations<R> {
         long now = pool.ticker.nanos();
         for (Generation generation : live) {
             if (!generation.isCondemned() && isFresh(generation, now)) {
-                generation.condemn(CloseReason.CONDEMNED);
+                condemn(generation);
                 any = true;
             }
         }

@@ -330,7 +330,7 @@ final class Opener<R> {
             }
             creating--;
             vacate(work);
-            failure = pool.outage.noteFailure(kind, cause);
+            failure = pool.outage.noteFailure(kind, cause, work.startedNanos);
             condemned = kind == FailureKind.REFUSED && pool.generations.noteRefused();
             pool.handOver.endHopeIfVain();
         } finally {
@@ -402,7 +402,7 @@ final class Opener<R> {
                 if (work.isOpening()) {
                     creating--;
                     hanging.addLast(work);
-                    failures.add(pool.outage.noteFailure(FailureKind.TIMEOUT, timedOut()));
+                    failures.add(pool.outage.noteFailure(FailureKind.TIMEOUT, timedOut(), work.startedNanos));
                 } else {
                     stuck.add(slot);
                 }

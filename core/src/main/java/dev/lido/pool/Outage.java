@@ -46,6 +46,7 @@ final class Outage<R> {
     /** The last failure, until the pool is healthy again. */
     private @Nullable Failure last;
 
+    /** When the attempt began that failed last. */
     private long lastNanos;
     /** When the first failure in a row happened. */
     private long firstNanos;
@@ -112,8 +113,12 @@ final class Outage<R> {
         }
     }
 
-    /** An attempt has failed. Under the lock. */
-    Failure noteFailure(FailureKind kind, Throwable cause) {
+    /**
+     * An attempt has failed. Under the lock.
+     *
+     * @param startedNanos when it began: the pause counts from then, for one that ran into its time limit has paused enough
+     */
+    Failure noteFailure(FailureKind kind, Throwable cause, long startedNanos) {
         long now = pool.ticker.nanos();
         if (failuresInARow++ == 0) {
             firstNanos = now;
@@ -121,7 +126,7 @@ final class Outage<R> {
         successesInARow = 0;
         Failure failure = new Failure(kind, cause, failuresInARow);
         last = failure;
-        lastNanos = now;
+        lastNanos = startedNanos;
         part = 1 - ThreadLocalRandom.current().nextDouble() * 7 / 8;
         if (isHopeless(now)) {
             pool.handOver.refuseWaiters(Waiter.Refusal.UNREACHABLE, failure);

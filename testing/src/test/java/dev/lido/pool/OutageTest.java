@@ -281,4 +281,43 @@ class OutageTest extends PoolTest {
         acquire(pool).close();
         first.close();
     }
+
+    @Test
+    @DisplayName(
+            "D4: the pause counts from the beginning of the attempt, so one that hangs until its limit is followed by the next")
+    void pause_countsFromTheBeginning() {
+        environment.holdTasks(true);
+        Pool<FakeResource> pool = open(b -> b.maxSize(1)
+                .set(PoolSetting.CONNECT_TIMEOUT, Duration.ofSeconds(6))
+                .set(PoolSetting.MIN_IDLE, 1)
+                .set(PoolSetting.MAX_CONNECTING, 1));
+        Runnable hanging = environment.takeTask();
+
+        environment.advance(Duration.ofMillis(6_200));
+
+        assertThat(pool.stats().createFailed()).isEqualTo(1);
+        assertThat(environment.pendingTasks())
+                .as("the next one, without a further pause")
+                .isEqualTo(1);
+        environment.holdTasks(false);
+        environment.runTasks();
+        hanging.run();
+        environment.runTasks();
+    }
+
+    @Test
+    @DisplayName("F1, X8: a driver that lies in isValid: two that are lost in use condemn the rest")
+    void driverLies_twoLost_condemnTheRest() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(10)); // checks pass, because the fakes aren't broken
+        acquire(pool, 10).forEach(Lease::close);
+        for (int i = 0; i < 2; i++) {
+            FakeLease lease = acquire(pool);
+            lease.lose();
+            lease.close();
+        }
+        environment.runTasks();
+
+        assertThat(pool.stats().closed(CloseReason.LOST)).isEqualTo(2);
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isEqualTo(8);
+    }
 }
