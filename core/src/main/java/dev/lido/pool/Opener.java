@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opener<R> {
 
+    private static final long LONG_NANOS = 1_000_000_000L;
+
     static final long FORGET_NANOS = 300_000_000_000L;
 
     private final LeasePool<R> pool;
@@ -37,6 +39,8 @@ final class Opener<R> {
     private int occupied;
     private int open;
     private int creating;
+    /** When the last opening began. */
+    private long startedNanos;
     /** Openings that were written off and haven't come back, those that took longest first. */
     private final Deque<Work<R>> hanging;
 
@@ -91,6 +95,8 @@ final class Opener<R> {
             wanted = 1; // else nobody would notice that the database is back
         } else if (wanted <= 0) {
             pool.outage.noteAllOpen();
+        } else if (pool.outage.isOn()) {
+            wanted = Math.max(wanted, allowed); // a second attempt is for the same caller
         }
         int denied = 0;
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
@@ -114,6 +120,11 @@ final class Opener<R> {
         return Math.min(pool.outage.allowed(now), mayHang() - hanging.size());
     }
 
+    /** Whether the attempts under way began more than a second ago. Under the lock. */
+    boolean takesLong(long now) {
+        return creating > 0 && now - startedNanos > LONG_NANOS;
+    }
+
     /** False if the pool's budget doesn't permit it. */
     private boolean claim(Slot<R> slot, @Nullable Slot<R> replaced, long now, List<Work<R>> opening) {
         Work<R> work = Work.opening(slot, replaced, now);
@@ -127,6 +138,7 @@ final class Opener<R> {
         work.evictions = pool.generations.evictions();
         creating++;
         occupied++;
+        startedNanos = now;
         return true;
     }
 
@@ -206,16 +218,7 @@ final class Opener<R> {
             return;
         }
         Duration took = Duration.ofNanos(pool.ticker.nanos() - start);
-        opened(work, resource, address(resource), took, begun);
-    }
-
-    private String address(R resource) {
-        try {
-            return Objects.requireNonNull(pool.resources.address(resource), "address returned null");
-        } catch (Throwable t) {
-            pool.userCode.noteFailure("address", t);
-            return "";
-        }
+        opened(work, resource, pool.userCode.address(resource), took, begun);
     }
 
     private void opened(Work<R> work, R resource, String address, Duration took, @Nullable Object begun) {
@@ -318,7 +321,10 @@ final class Opener<R> {
     }
 
     private void failed(Work<R> work, Throwable cause, @Nullable Object begun) {
-        FailureKind kind = classify(cause);
+        FailureKind kind = pool.userCode.classify(cause);
+        if (kind == FailureKind.REFUSED && pool.ticker.nanos() - work.startedNanos >= connectTimeoutNanos / 10 * 9) {
+            kind = FailureKind.TIMEOUT; // drivers use one SQLState for both, and only a refusal is a witness
+        }
         Failure failure;
         boolean condemned;
         pool.permits.giveBack(work);
@@ -340,38 +346,9 @@ final class Opener<R> {
         if (condemned) {
             pool.generations.retire();
         }
-        retryLater();
+        pool.outage.retryLater();
         pool.tally.noteCreateFailed(failure);
         pool.events.createFailed(failure, begun);
-    }
-
-    /** Tries again when the pause is over, if someone waits for it; else the sweep does. */
-    private void retryLater() {
-        long pause = 0;
-        pool.lock.lock();
-        try {
-            if (pool.waiters.size() > 0) {
-                pause = pool.outage.pauseLeft(pool.ticker.nanos());
-            }
-        } finally {
-            pool.lock.unlock();
-        }
-        if (pause > 0) {
-            try {
-                pool.environment.after(pause, this::refill);
-            } catch (Throwable t) {
-                pool.events.handOverFailed("retry_failed", t);
-            }
-        }
-    }
-
-    private FailureKind classify(Throwable cause) {
-        try {
-            return pool.resources.classify(cause);
-        } catch (Throwable t) {
-            pool.userCode.noteFailure("classify", t);
-            return FailureKind.OTHER;
-        }
     }
 
     /** The slot of that work is empty again. Under the lock. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * After a failure one attempt at a time is made. The pause before the next doubles up to a cap, and a random part of it, up to
  * seven eighths, is taken off, so that many pools don't try in step. It never stops trying. While callers wait the pause
- * doubles twice at most, for it is they who pay for it; once a cycle of attempts has failed and nobody waits, it is the whole
+ * doubles twice at most, for it is they who pay for it, and an attempt that takes longer than a second gets a second one beside
+ * it; once a cycle of attempts has failed and nobody waits, it is the whole
  * cap. A database with no connection to spare is asked once a second at most.
  *
  * <h2>How well</h2>
@@ -48,6 +49,8 @@ final class Outage<R> {
 
     /** When the attempt began that failed last. */
     private long lastNanos;
+    /** When the last failure was noted. */
+    private long notedNanos;
     /** When the first failure in a row happened. */
     private long firstNanos;
     /** The part of the pause that is made, drawn anew after each failure. */
@@ -67,9 +70,16 @@ final class Outage<R> {
     /** Openings that may be under way now. Under the lock. */
     int allowed(long now) {
         if (isOn()) {
-            return pauseLeft(now) <= 0 ? 1 : 0;
+            return pauseLeft(now) <= 0 ? atOnce(now) : 0;
         }
         return last == null ? config.maxConnecting() : Math.min(config.maxConnecting(), successesInARow + 1);
+    }
+
+    /** One; two if callers wait and the first doesn't come back, because it may be hanging in what is over by now. */
+    private int atOnce(long now) {
+        FailureKind kind = last == null ? FailureKind.OTHER : last.kind();
+        boolean mayOverlap = pool.waiters.size() > 0 && !isFinal(kind) && kind != FailureKind.CAPACITY;
+        return mayOverlap && pool.opener.takesLong(now) ? Math.min(2, config.maxConnecting()) : 1;
     }
 
     /** How long until the next attempt may be made; zero or less if it may. Under the lock. */
@@ -120,9 +130,13 @@ final class Outage<R> {
      */
     Failure noteFailure(FailureKind kind, Throwable cause, long startedNanos) {
         long now = pool.ticker.nanos();
-        if (failuresInARow++ == 0) {
+        if (failuresInARow == 0) {
             firstNanos = now;
         }
+        if (failuresInARow == 0 || startedNanos - notedNanos >= 0) { // else it was under way when another one failed
+            failuresInARow++;
+        }
+        notedNanos = now;
         successesInARow = 0;
         Failure failure = new Failure(kind, cause, failuresInARow);
         last = failure;
@@ -132,6 +146,26 @@ final class Outage<R> {
             pool.handOver.refuseWaiters(Waiter.Refusal.UNREACHABLE, failure);
         }
         return failure;
+    }
+
+    /** Tries again when the pause is over, if someone waits for it; else the sweep does. Called without the lock. */
+    void retryLater() {
+        long pause = 0;
+        pool.lock.lock();
+        try {
+            if (pool.waiters.size() > 0) {
+                pause = pauseLeft(pool.ticker.nanos());
+            }
+        } finally {
+            pool.lock.unlock();
+        }
+        if (pause > 0) {
+            try {
+                pool.environment.after(pause, pool.opener::refill);
+            } catch (Throwable t) {
+                pool.events.handOverFailed("retry_failed", t);
+            }
+        }
     }
 
     /** Refuses all who wait, if there is no use in it any more; from the sweep. Under the lock. */

@@ -1,8 +1,10 @@
 package dev.lido.pool;
 
+import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.ResourceFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -28,6 +30,26 @@ final class UserCode<R> {
         this.resources = resources;
         this.errors = errors;
         this.logger = System.getLogger("dev.lido.pool." + name);
+    }
+
+    /** Where a new resource is connected to; nowhere in particular if that can't be told. */
+    String address(R resource) {
+        try {
+            return Objects.requireNonNull(resources.address(resource), "address returned null");
+        } catch (Throwable t) {
+            noteFailure("address", t);
+            return "";
+        }
+    }
+
+    /** Sorts a failure to open. */
+    FailureKind classify(Throwable cause) {
+        try {
+            return resources.classify(cause);
+        } catch (Throwable t) {
+            noteFailure("classify", t);
+            return FailureKind.OTHER;
+        }
     }
 
     /** Puts a resource back into its first state; false if that failed. */

@@ -1,13 +1,15 @@
 package dev.lido.pool;
 
+import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
 
-/** The fake resources, with something that happens while one is checked, reset or closed. */
+/** The fake resources, with something that happens while one is opened, checked, reset or closed. */
 final class HookedResources implements ResourceFactory<FakeResource> {
 
     private final FakeResources resources;
+    volatile Runnable whileOpening = () -> {};
     volatile Runnable whileChecking = () -> {};
     volatile Runnable whileResetting = () -> {};
     /** The address of what is opened from now on. */
@@ -19,6 +21,7 @@ final class HookedResources implements ResourceFactory<FakeResource> {
 
     @Override
     public FakeResource create(long timeoutNanos) throws Exception {
+        whileOpening.run();
         return resources.create(timeoutNanos);
     }
 
@@ -52,5 +55,10 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     @Override
     public Lease<FakeResource> lease(Slot<FakeResource> slot, FakeResource resource, long word) {
         return resources.lease(slot, resource, word);
+    }
+
+    @Override
+    public FailureKind classify(Throwable failure) {
+        return resources.classify(failure);
     }
 }

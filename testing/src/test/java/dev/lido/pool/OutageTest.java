@@ -320,4 +320,72 @@ class OutageTest extends PoolTest {
         assertThat(pool.stats().closed(CloseReason.LOST)).isEqualTo(2);
         assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isEqualTo(8);
     }
+
+    @Test
+    @DisplayName("F4: a refusal that took as long as an attempt may is a time-out, and no witness")
+    void refusedAfterTheLimit_isATimeout() {
+        environment.slowTasks(true);
+        HookedResources hooked = new HookedResources(resources);
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(3).set(PoolSetting.CONNECT_TIMEOUT, Duration.ofSeconds(2)), hooked);
+        List<FakeLease> held = acquire(pool, 3);
+        hooked.whileOpening = () -> environment.spend(Duration.ofMillis(1_950));
+        resources.outage(new IOException("Connection attempt timed out."));
+        held.get(0).lose();
+        held.get(0).close();
+        held.get(1).close();
+        CompletableFuture<Lease<FakeResource>> first = pool.acquireAsync().toCompletableFuture();
+        CompletableFuture<Lease<FakeResource>> second = pool.acquireAsync().toCompletableFuture();
+        environment.advance(Duration.ofSeconds(3));
+
+        assertThat(pool.health().lastError())
+                .hasValueSatisfying(error -> assertThat(error).startsWith("timeout: "));
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isZero();
+        resources.outage(null);
+        hooked.whileOpening = () -> {};
+        held.get(2).close();
+        environment.advance(Duration.ofSeconds(5));
+        first.join().close();
+        second.join().close();
+    }
+
+    @Test
+    @DisplayName(
+            "D4: while callers wait an attempt that takes longer than a second gets a second one beside it, and no third")
+    void attempt_takesLong_getsASecondOne() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5).set(PoolSetting.MAX_CONNECTING, 4));
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        environment.advance(SECOND);
+        environment.holdTasks(true);
+        while (environment.pendingTasks() == 0) {
+            environment.advance(TICK);
+        }
+        environment.advance(Duration.ofMillis(900));
+        assertThat(environment.pendingTasks()).isEqualTo(1);
+        environment.advance(Duration.ofMillis(300));
+        assertThat(environment.pendingTasks()).isEqualTo(2);
+        environment.advance(Duration.ofSeconds(5));
+        assertThat(environment.pendingTasks()).isEqualTo(2);
+        environment.holdTasks(false);
+        resources.outage(null);
+        environment.runTasks();
+        waiting.join().close();
+    }
+
+    @Test
+    @DisplayName("D4: attempts that were under way together fail as one")
+    void attempts_underWayTogether_failAsOne() {
+        fail(FailureKind.REFUSED);
+        environment.holdTasks(true);
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(5).set(PoolSetting.MIN_IDLE, 5).set(PoolSetting.MAX_CONNECTING, 5));
+        assertThat(environment.pendingTasks()).isEqualTo(5);
+        environment.advance(Duration.ofMillis(50));
+        environment.runTasks();
+
+        assertThat(pool.stats().createFailed()).isEqualTo(5);
+        assertThat(state(pool)).as("a cycle has five attempts").isEqualTo(PoolHealth.State.DEGRADED);
+        resources.outage(null);
+    }
 }
