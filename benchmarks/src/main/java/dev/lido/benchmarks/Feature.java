@@ -71,6 +71,11 @@ public enum Feature {
         this.on = on;
     }
 
+    /** Whether it may add 15 ns at most; the others are of calls or of clocks, and the table shows what they cost. */
+    boolean mustBeCheap() {
+        return this != PLAIN && this != VALIDATION_ALWAYS && this != COMMAND_TIMEOUT && this != LISTENER_OF_LEASES;
+    }
+
     Connection acquire(LidoDataSource source) throws SQLException {
         return source.getConnection();
     }
