@@ -68,8 +68,9 @@ final class Opener<R> {
         pool.lock.lock();
         try {
             plan(opening);
+            pool.handOver.endHopeIfVain(); // a close has ended, say, and nothing may be opened yet
         } finally {
-            pool.lock.unlock();
+            pool.unlock();
         }
         start(opening);
     }

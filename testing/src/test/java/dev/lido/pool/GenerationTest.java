@@ -340,4 +340,27 @@ class GenerationTest extends PoolTest {
         assertThat(caller).isCompletedExceptionally();
         assertThat(pool.stats().pending()).isZero();
     }
+
+    @Test
+    @DisplayName("F5: who hopes for a new connection takes a suspect one as soon as none is coming any more")
+    void hopeful_lastCloseEnds_isServedAtOnce() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(3).validation(Validation.ALWAYS));
+        List<FakeLease> leases = acquire(pool, 2);
+        resources.failureKind(FailureKind.CAPACITY);
+        resources.outage(new IOException("too many clients"));
+        CompletableFuture<Lease<FakeResource>> third = pool.acquireAsync().toCompletableFuture();
+        environment.runTasks(); // from now on no attempt for a second
+        leases.forEach(Lease::close);
+        environment.runTasks();
+        third.join().close();
+        resources.created().get(0).breakDown();
+
+        CompletableFuture<Lease<FakeResource>> caller = pool.acquireAsync().toCompletableFuture();
+        environment.runTasks();
+
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        assertThat(caller).as("without a tick").isCompleted();
+        caller.join().close();
+        resources.outage(null);
+    }
 }
