@@ -114,6 +114,7 @@ final class SlowAcquire<R> {
         slot.state = word;
         pool.demand.noteReached(slot);
         pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
+        pool.generations.doubt(slot); // a witness that came just now has passed it by
         if (pool.isClosing()) { // since this caller looked last: see "closing"
             if (LeasePool.end(slot, word)) {
                 pool.handOver.settle(slot, false);
@@ -125,7 +126,7 @@ final class SlowAcquire<R> {
 
     /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
     private boolean isFit(Slot<R> slot, long start, long deadline) {
-        if (!slot.suspect) {
+        if (!slot.suspect && !pool.generations.isDoubtful(slot)) { // it may be suspected since it was offered
             return true;
         }
         long left = deadline - ticker.nanos();

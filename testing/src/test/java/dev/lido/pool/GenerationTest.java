@@ -363,4 +363,23 @@ class GenerationTest extends PoolTest {
         caller.join().close();
         resources.outage(null);
     }
+
+    @Test
+    @DisplayName("F1: what is on its way to a caller when the first witness comes is checked, now and after its use")
+    void firstWitness_offeredOne_isChecked() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(2));
+        List<FakeLease> leases = acquire(pool, 2);
+        CompletableFuture<Lease<FakeResource>> caller = pool.acquireAsync().toCompletableFuture();
+        environment.holdTasks(true);
+        leases.get(0).close(); // offered, and not taken yet
+        leases.get(1).lose();
+        leases.get(1).close();
+        environment.holdTasks(false);
+        environment.runTasks();
+
+        FakeLease lease = (FakeLease) caller.join();
+        assertThat(lease.fake()).isSameAs(leases.get(0).fake());
+        assertThat(lease.fake().validations()).isEqualTo(1);
+        lease.close();
+    }
 }
