@@ -382,4 +382,25 @@ class GenerationTest extends PoolTest {
         assertThat(lease.fake().validations()).isEqualTo(1);
         lease.close();
     }
+
+    @Test
+    @DisplayName("F1: after one was killed, and replaced, a restart costs one failed check all the same")
+    void oneKilled_thenRestart_firstAcquireFailsOneCheck() {
+        Pool<FakeResource> pool = filled(10);
+        resources.created().get(0).breakDown();
+        acquire(pool, 10).forEach(Lease::close);
+        environment.advance(LONG_IDLE);
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        restartDatabase();
+
+        FakeLease first = acquire(pool);
+        assertThat(pool.stats().validationFailed()).isEqualTo(2);
+        FakeLease second = acquire(pool);
+        environment.runTasks();
+
+        assertThat(pool.stats().validationFailed()).isEqualTo(3);
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isEqualTo(8);
+        first.close();
+        second.close();
+    }
 }
