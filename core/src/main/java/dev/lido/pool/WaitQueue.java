@@ -164,7 +164,11 @@ final class WaitQueue<R> {
     /** The caller who has waited longest. */
     @Nullable
     Waiter<R> oldest() {
-        Waiter<R> oldest = hopefuls.first();
+        return older(hopefuls.first(), oldestInRing());
+    }
+
+    private @Nullable Waiter<R> oldestInRing() {
+        Waiter<R> oldest = null;
         WaitLine<R> line = ring;
         if (line != null) {
             do {
@@ -209,7 +213,7 @@ final class WaitQueue<R> {
     private WaitLine<R> nextLine(WaitLine<R> start, @Nullable Slot<R> coming) {
         WaitLine<R> best = start;
         if (++turns % OLDEST_TURN == 0) {
-            Waiter<R> oldest = oldest();
+            Waiter<R> oldest = oldestInRing(); // a hopeful caller has had its chance
             return oldest == null || oldest.line == null ? best : oldest.line;
         }
         double smallest = share(start, coming);
