@@ -143,6 +143,11 @@ final class WaitQueue<R> {
             return null;
         }
         Waiter<R> oldest = slot.generation.isSuspected() ? null : firstSteady(hopefuls);
+        WaitLine<R> lane = oldest == null ? null : find(oldest.lane);
+        Waiter<R> before = lane == null ? null : firstSteady(lane);
+        if (oldest != null && before != null && before.order < oldest.order) {
+            oldest = null; // one of its lane who has given up hope was there before
+        }
         WaitLine<R> line = ring;
         if (oldest == null && line != null) {
             do {

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 class WaitQueueTest extends PoolTest {
 
     private static final class Standing extends Waiter<FakeResource> {
-        Standing(Lane lane) {
+        private final boolean stuck;
+
+        Standing(Lane lane, boolean stuck) {
             super(0, lane);
+            this.stuck = stuck;
         }
 
         @Override
@@ -22,7 +25,7 @@ class WaitQueueTest extends PoolTest {
 
         @Override
         boolean mayBeStuck() {
-            return false;
+            return stuck;
         }
     }
 
@@ -30,13 +33,13 @@ class WaitQueueTest extends PoolTest {
     private final WaitQueue<FakeResource> queue = pool.waiters;
 
     private Waiter<FakeResource> add(Lane lane) {
-        Waiter<FakeResource> waiter = new Standing(lane);
+        Waiter<FakeResource> waiter = new Standing(lane, false);
         queue.add(waiter);
         return waiter;
     }
 
     private Waiter<FakeResource> addHopeful(Lane lane, long order) {
-        Waiter<FakeResource> waiter = new Standing(lane);
+        Waiter<FakeResource> waiter = new Standing(lane, false);
         waiter.order = order;
         queue.addHopeful(waiter);
         return waiter;
@@ -108,6 +111,19 @@ class WaitQueueTest extends PoolTest {
             assertThat(queue.hopeful()).isZero();
             assertThat(queue.size()).isEqualTo(2);
             assertThat(nextOnes(slot(true), 2)).containsExactly(first, second);
+        });
+    }
+
+    @Test
+    void steady_hopefulOne_overtakesNobodyOfItsLane() {
+        locked(() -> {
+            queue.add(new Standing(Lane.COMMON, true)); // can't come at once, so it keeps nobody waiting
+            Waiter<FakeResource> first = add(Lane.COMMON);
+            Waiter<FakeResource> hopeful = addHopeful(Lane.COMMON, first.order + 1);
+            assertThat(queue.steady(slot(false))).isSameAs(first);
+            queue.remove(first);
+            assertThat(queue.steady(slot(false))).isSameAs(hopeful);
+            assertThat(queue.steady(slot(true))).isNull();
         });
     }
 }
