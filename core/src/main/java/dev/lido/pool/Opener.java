@@ -88,8 +88,10 @@ final class Opener<R> {
         int allowed = allowed(now);
         owed = Math.max(0, Math.min(owed, pool.demand.needed() - open));
         int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
+        int overflow = pool.waiters.size(); // nobody else wants any: it would be closed at once, and be missed again
         if (wanted <= 0 && pool.outage.isOn() && pool.generations.trusted() == 0) {
-            wanted = 1; // else nobody would notice that the database is back
+            wanted = 1; // else nobody would notice that the database is back, be it by an overflow connection
+            overflow = 1;
         } else if (wanted <= 0) {
             pool.outage.noteAllOpen();
         }
@@ -97,10 +99,7 @@ final class Opener<R> {
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
         for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
-            // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
-            if (slot.vacant
-                    && (i < pool.maxSize || creating < pool.waiters.size())
-                    && !claim(slot, null, now, opening)) {
+            if (slot.vacant && (i < pool.maxSize || creating < overflow) && !claim(slot, null, now, opening)) {
                 // For callers and minIdle another pool may be asked to give something up.
                 int needed = Math.max(pool.waiters.size(), Math.min(config.minIdle(), pool.maxSize) - open);
                 denied = Math.min(allowed, needed) - creating;
