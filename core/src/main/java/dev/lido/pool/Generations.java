@@ -101,16 +101,12 @@ final class Generations<R> {
         }
     }
 
-    /** A connection of that generation was lost in use, and is still counted. Called without the lock. */
-    void noteLost(Generation generation) {
-        note(generation, true);
-    }
-
     /** A connection of that generation is dead, and still counted. Called without the lock. */
     void noteDead(Generation generation) {
         note(generation, false);
     }
 
+    /** The same, saying whether it was lost in use. */
     private void note(Generation generation, boolean lost) {
         boolean first;
         boolean second = false;
@@ -163,6 +159,15 @@ final class Generations<R> {
     private void condemn(Generation generation) {
         generation.condemn(CloseReason.CONDEMNED);
         current.remove(generation.address, generation);
+    }
+
+    /** What the slot holds, which the caller owns, is dead: notes that, and closes it even if there is no memory for the rest. */
+    void discardDead(Slot<R> slot, CloseReason reason) {
+        try { // first, so that what takes its place is of another generation
+            note(slot.generation, reason == CloseReason.LOST);
+        } finally {
+            pool.discard(slot, reason);
+        }
     }
 
     /** The database has refused a connection; whether that condemned anything, which is to be {@link #retire retired} then. Under the lock. */

@@ -86,12 +86,14 @@ final class Keepalive<R> {
         }
         if (passed) {
             slot.checkedNanos = pool.ticker.nanos();
-            pool.generations.noteAnswer(slot.generation);
-            pool.handOver.settle(slot, false);
+            try {
+                pool.generations.noteAnswer(slot.generation);
+            } finally {
+                pool.handOver.settle(slot, false);
+            }
         } else {
             pool.tally.noteUnfit(failure);
-            pool.generations.noteDead(slot.generation);
-            pool.discard(slot, CloseReason.VALIDATION);
+            pool.generations.discardDead(slot, CloseReason.VALIDATION);
             pool.events.validationFailed(failure);
         }
     }
@@ -141,8 +143,11 @@ final class Keepalive<R> {
         }
         if (late != null) {
             pool.tally.errors.note(ErrorKind.VALIDATION_FAILED, "the check took too long");
-            pool.generations.noteDead(late.slot.generation);
-            pool.closer.breakOff(late.slot, late.slot.resource(), CloseReason.VALIDATION);
+            try {
+                pool.generations.noteDead(late.slot.generation);
+            } finally {
+                pool.closer.breakOff(late.slot, late.slot.resource(), CloseReason.VALIDATION);
+            }
         }
     }
 

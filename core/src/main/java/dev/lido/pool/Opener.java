@@ -65,14 +65,17 @@ final class Opener<R> {
     /** Opens what is missing; from the sweep, and at the start. */
     void refill() {
         List<Work<R>> opening = new ArrayList<>();
-        pool.lock.lock();
         try {
-            plan(opening);
-            pool.handOver.endHopeIfVain(); // a close has ended, say, and nothing may be opened yet
+            pool.lock.lock();
+            try {
+                plan(opening);
+                pool.handOver.endHopeIfVain(); // a close has ended, say, and nothing may be opened yet
+            } finally {
+                pool.unlock();
+            }
         } finally {
-            pool.unlock();
+            start(opening); // whatever happened since: what is planned counts already
         }
-        start(opening);
     }
 
     /** Claims empty slots for as many openings as are wanted and allowed. Called under the lock. */
@@ -195,18 +198,19 @@ final class Opener<R> {
     }
 
     private void open(Work<R> work) {
-        long start = pool.ticker.nanos();
-        Object begun = Events.RECORDER.createBegins();
+        long start;
+        Object begun = null;
         R resource;
         try {
             pool.tally.prepare();
+            start = pool.ticker.nanos();
+            begun = Events.RECORDER.createBegins();
             resource = Objects.requireNonNull(pool.resources.create(connectTimeoutNanos), "create returned null");
         } catch (Throwable t) {
             failed(work, t, begun);
             return;
         }
-        Duration took = Duration.ofNanos(pool.ticker.nanos() - start);
-        opened(work, resource, address(resource), took, begun);
+        opened(work, resource, start, begun);
     }
 
     private String address(R resource) {
@@ -218,10 +222,12 @@ final class Opener<R> {
         }
     }
 
-    private void opened(Work<R> work, R resource, String address, Duration took, @Nullable Object begun) {
+    private void opened(Work<R> work, R resource, long start, @Nullable Object begun) {
+        long tookNanos;
         Admission admission;
         try {
-            admission = admit(work, resource, address);
+            tookNanos = pool.ticker.nanos() - start;
+            admission = admit(work, resource, address(resource));
         } catch (Throwable t) { // no memory for it
             pool.closer.closeQuietly(resource);
             failed(work, t, begun);
@@ -235,14 +241,14 @@ final class Opener<R> {
                         begun);
             case LATE -> {
                 pool.closer.closeLate(work, resource);
-                pool.events.created(null, took, begun);
+                pool.events.created(null, Duration.ofNanos(tookNanos), begun);
             }
             case WELCOME -> {
                 Slot<R> slot = work.slot;
                 slot.closing = work.closing;
                 fill(slot, resource);
                 use(slot, work.replaced);
-                pool.events.created(slot, took, begun);
+                pool.events.created(slot, Duration.ofNanos(tookNanos), begun);
             }
         }
     }

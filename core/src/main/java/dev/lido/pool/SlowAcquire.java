@@ -148,9 +148,10 @@ final class SlowAcquire<R> {
         pool.tally.noteUnfit(failure);
         // A check that this caller's deadline has cut short is no witness against other connections.
         if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
-            pool.generations.noteDead(slot.generation);
+            pool.generations.discardDead(slot, CloseReason.VALIDATION);
+        } else {
+            pool.discard(slot, CloseReason.VALIDATION);
         }
-        pool.discard(slot, CloseReason.VALIDATION);
         pool.events.validationFailed(failure);
         return false;
     }
@@ -202,12 +203,25 @@ final class SlowAcquire<R> {
     void enqueue(Waiter<R> caller, boolean newcomer) {
         List<Work<R>> opening = new ArrayList<>();
         PoolRefusedException refusal;
+        try {
+            refusal = enqueue(caller, newcomer, opening);
+        } finally {
+            pool.opener.start(opening); // whatever happened since: what is planned counts already
+        }
+        if (refusal != null) {
+            pool.events.refused(refusal);
+            throw refusal;
+        }
+    }
+
+    /** The same up to where what is to be opened goes to workers; why the caller may not queue, if so. */
+    private @Nullable PoolRefusedException enqueue(Waiter<R> caller, boolean newcomer, List<Work<R>> opening) {
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
                 throw closed();
             }
-            refusal = refusal(newcomer);
+            PoolRefusedException refusal = refusal(newcomer);
             if (refusal == null) {
                 if (newcomer) {
                     pool.waiters.add(caller);
@@ -221,14 +235,10 @@ final class SlowAcquire<R> {
                 pool.handOver.endHopeIfVain();
                 refuseIfHopeless(caller);
             }
+            return refusal;
         } finally {
             pool.unlock();
         }
-        if (refusal != null) {
-            pool.events.refused(refusal);
-            throw refusal;
-        }
-        pool.opener.start(opening);
     }
 
     /** Tells a caller at once what it would be told later, if there is no use in waiting. Under the lock. */
