@@ -159,6 +159,7 @@ final class SlowAcquire<R> {
     /** Waits in the queue for a slot to own. */
     private Slot<R> await(BlockedCaller<R> caller, long deadline, boolean newcomer) {
         try {
+            caller.hopeUntilNanos = newcomer ? 0 : hopeUntil(deadline);
             enqueue(caller, newcomer);
             Slot<R> slot = null;
             while (slot == null && !caller.isRefused()) {
@@ -174,6 +175,12 @@ final class SlowAcquire<R> {
             giveUp(caller);
             throw t;
         }
+    }
+
+    /** Until when a caller who met a dead connection lets suspects be: it may need the rest of its time for them. */
+    long hopeUntil(long deadline) {
+        long now = ticker.nanos();
+        return now + Math.min((deadline - now) / 2, validationTimeoutNanos);
     }
 
     /** What a wait came to: the slot if it came in time, else why there is none. */
@@ -417,8 +424,12 @@ final class SlowAcquire<R> {
                 pool.noteLeft();
             }
             pool.outage.tick(now);
-            if (pool.waiters.hopeful() > 0 && pool.opener.creating() == 0) { // a close takes its time
-                pool.waiters.endHope();
+            if (pool.waiters.hopeful() > 0) {
+                if (pool.opener.creating() == 0) { // a close takes its time
+                    pool.waiters.endHope();
+                } else { // and so may an attempt
+                    pool.waiters.endHope(now);
+                }
                 pool.handOver.serveUnderLock();
             }
             pool.errands.noteTick();

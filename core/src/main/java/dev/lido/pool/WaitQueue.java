@@ -59,7 +59,7 @@ final class WaitQueue<R> {
 
     /**
      * Adds a caller whose turn had come, and who was given a dead connection: the next that is no suspect is for it, and a
-     * suspect one isn't, until {@link #endHope()}.
+     * suspect one isn't, until {@link #endHope()}, or {@link Waiter#hopeUntilNanos} at the latest.
      */
     void addHopeful(Waiter<R> waiter) {
         hopefuls.add(waiter);
@@ -74,11 +74,22 @@ final class WaitQueue<R> {
 
     /** Puts them back to their places among the others. */
     void endHope() {
-        for (Waiter<R> waiter = hopefuls.first(); waiter != null; waiter = hopefuls.first()) {
-            WaitLine<R> line = lineOf(waiter.lane); // may fail, so it comes first
-            remove(waiter);
-            addBack(waiter, line);
-        }
+        forEach(hopefuls, this::endHope);
+    }
+
+    /** The same with those who have hoped for long enough. */
+    void endHope(long now) {
+        forEach(hopefuls, waiter -> {
+            if (now - waiter.hopeUntilNanos >= 0) {
+                endHope(waiter);
+            }
+        });
+    }
+
+    private void endHope(Waiter<R> waiter) {
+        WaitLine<R> line = lineOf(waiter.lane); // may fail, so it comes first
+        remove(waiter);
+        addBack(waiter, line);
     }
 
     /** Adds a caller who was there already, at its old place; one whose {@link Waiter#order} is 0 comes before all others. */

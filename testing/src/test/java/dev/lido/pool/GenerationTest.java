@@ -403,4 +403,29 @@ class GenerationTest extends PoolTest {
         first.close();
         second.close();
     }
+
+    @Test
+    @DisplayName(
+            "F4: a connect that hangs doesn't keep its caller from a suspect one for more than half of the caller's time")
+    void hopeful_connectHangs_takesASuspectInTime() {
+        Pool<FakeResource> pool = filled(5);
+        resources.created().get(0).breakDown();
+        environment.holdTasks(true); // a connect never returns
+        CompletableFuture<Lease<FakeResource>> caller =
+                pool.acquireAsync(Duration.ofSeconds(4), Lane.COMMON).toCompletableFuture();
+        environment.runTask();
+        Runnable close = environment.takeTask();
+        assertThat(close).isNotNull();
+        close.run();
+        assertThat(environment.takeTask()).as("the connect").isNotNull();
+        environment.holdTasks(false);
+
+        environment.advance(Duration.ofMillis(1_800));
+        assertThat(caller).as("it hopes for a new one").isNotDone();
+        environment.advance(Duration.ofMillis(400));
+
+        assertThat(caller).isCompleted();
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        caller.join().close();
+    }
 }
