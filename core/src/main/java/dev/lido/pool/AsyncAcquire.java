@@ -77,6 +77,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
         try {
             AsyncCaller<R> waiting = new AsyncCaller<>(this);
             waiting.order = order;
+            waiting.hopeUntilNanos = order == 0 ? 0 : pool.slowAcquire.hopeUntil(deadlineNanos);
             caller = waiting;
             pool.slowAcquire.enqueue(waiting, order == 0);
         } catch (Throwable t) {

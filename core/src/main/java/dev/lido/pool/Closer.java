@@ -59,16 +59,15 @@ final class Closer<R> {
 
     private void closeNow(Work<R> work, R resource, boolean abort) {
         CloseReason reason = work.reason;
+        long ageNanos = work.ageNanos;
         if (abort) {
             pool.userCode.abort(resource);
         }
-        Object begun = Events.RECORDER.closeBegins();
+        Object begun = pool.events.closeBegins();
         closeQuietly(resource);
         pool.permits.giveBack(work);
-        Duration age;
         pool.lock.lock();
         try {
-            age = Duration.ofNanos(work.ageNanos);
             if (!work.writtenOff) {
                 pool.opener.vacate(work);
             }
@@ -80,14 +79,14 @@ final class Closer<R> {
         pool.shutdown.wakeCloser();
         pool.opener.refill();
         if (reason != null) {
-            pool.events.closed(reason, age, begun);
+            pool.events.closed(reason, Duration.ofNanos(ageNanos), begun);
         }
     }
 
     /** Closes what was opened after its attempt had been given up. On the worker that opened it. */
     void closeLate(Work<R> opening, R resource) {
         pool.permits.noteClosing(opening);
-        Object begun = Events.RECORDER.closeBegins();
+        Object begun = pool.events.closeBegins();
         closeQuietly(resource);
         pool.permits.giveBack(opening);
         pool.lock.lock();

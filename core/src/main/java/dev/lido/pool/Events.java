@@ -92,6 +92,16 @@ final class Events {
         record(() -> RECORDER.created(begun, name, key(kind)));
     }
 
+    /** A close begins, which must not fail for want of a record of it; null if nobody wants one. */
+    @Nullable
+    Object closeBegins() {
+        try {
+            return RECORDER.closeBegins();
+        } catch (Throwable t) {
+            return null;
+        }
+    }
+
     void closed(CloseReason reason, Duration age, @Nullable Object begun) {
         log(Level.DEBUG, "pool={0} event=connection_closed reason={1} ageMs={2}", name, reason, age.toMillis());
         tell("closed", listener -> listener.closed(name, reason, age));

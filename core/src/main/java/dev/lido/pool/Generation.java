@@ -19,7 +19,7 @@ final class Generation {
 
     long suspectedNanos;
 
-    /** Whether one of its connections was lost in use, and when the last one was. */
+    /** Whether a connection to its address was lost in use, and when. */
     boolean lost;
 
     long lostNanos;

@@ -9,13 +9,14 @@ import java.util.Map;
  * What one dead connection says about the others. A restarted database leaves all of them dead, a killed backend only one;
  * the first witness can't tell which, and a check for each costs callers time.
  *
- * <p>So two witnesses are asked for. The first dead connection makes its generation, which is all that was opened to the same
- * address before, <em>suspected</em>: what is idle of it is stale and gets checked before use, and whoever met the dead one
- * waits for something better than a suspect ({@link WaitQueue}). One that passes its check clears the others, but a driver
- * may lie: two that were lost in use are two witnesses, whatever came between. A second witness
- * within ten seconds, another dead connection or a refused attempt to open one, <em>condemns</em> the generation: idle ones
+ * <p>So two witnesses are asked for. The first dead connection makes all that was opened to the same address before
+ * <em>suspected</em>: what is idle of it is stale and gets checked before use, and whoever met the dead one waits for something
+ * better than a suspect ({@link WaitQueue}). One that passes its check clears the others of its generation, but a driver may
+ * lie: two that were lost in use are two witnesses, whatever came between. A second witness
+ * within ten seconds, another dead connection or a refused attempt to open one, <em>condemns</em> what is suspected: idle ones
  * are closed without a check, active ones when they come back. What is opened after the first witness belongs to a new
- * generation, which later witnesses don't touch.
+ * generation, which a second witness among those suspected doesn't touch. So an address has several generations while
+ * connections from before a witness, cleared since, are still open; the next witness speaks of all of them.
  *
  * <p>A witness is a connection that failed its check, or that its user found broken ({@link Lease#lost()}). No witness is a check that was cut
  * short by its caller's deadline, an attempt that failed for want of time, room or rights, an error that ends one session,
@@ -100,26 +101,59 @@ final class Generations<R> {
         }
     }
 
-    /** A connection of that generation was lost in use. Called without the lock. */
-    void noteLost(Generation generation) {
-        boolean second;
+    /** A connection of that generation is dead, and still counted. Called without the lock. */
+    void noteDead(Generation generation) {
+        note(generation, false);
+    }
+
+    /** The same, saying whether it was lost in use. */
+    private void note(Generation generation, boolean lost) {
+        boolean first;
+        boolean second = false;
         pool.lock.lock();
         try {
+            if (generation.isCondemned()) {
+                return;
+            }
             long now = pool.ticker.nanos();
-            second = generation.lost && now - generation.lostNanos <= WITNESS_NANOS && !generation.isCondemned();
-            generation.lost = true;
-            generation.lostNanos = now;
-            if (second) {
-                condemn(generation);
+            first = !hasWitness(generation, lost, now);
+            for (Generation other : live) {
+                if (other.isCondemned() || !other.address.equals(generation.address)) {
+                    continue;
+                }
+                if (hasWitness(other, lost, now)) {
+                    condemn(other);
+                    second = true;
+                } else if (first) { // else it was opened after the first witness
+                    suspect(other, lost, now);
+                }
             }
         } finally {
             pool.lock.unlock();
         }
+        if (first) {
+            for (Slot<R> slot : pool.slots) {
+                doubt(slot);
+            }
+            pool.events.suspected();
+        }
         if (second) {
             retire();
-        } else {
-            noteDead(generation);
         }
+    }
+
+    /** Whether this is not the first witness against it. */
+    private static boolean hasWitness(Generation generation, boolean lost, long now) {
+        return isFresh(generation, now) || lost && generation.lost && now - generation.lostNanos <= WITNESS_NANOS;
+    }
+
+    private void suspect(Generation generation, boolean lost, long now) {
+        generation.suspect(now);
+        if (lost) {
+            generation.lost = true;
+            generation.lostNanos = now;
+        }
+        current.remove(generation.address, generation);
     }
 
     private void condemn(Generation generation) {
@@ -127,32 +161,12 @@ final class Generations<R> {
         current.remove(generation.address, generation);
     }
 
-    /** A connection of that generation is dead. Called without the lock. */
-    void noteDead(Generation generation) {
-        boolean second;
-        pool.lock.lock();
-        try {
-            if (generation.isCondemned()) {
-                return;
-            }
-            long now = pool.ticker.nanos();
-            second = isFresh(generation, now);
-            if (second) {
-                condemn(generation);
-            } else {
-                generation.suspect(now);
-                current.remove(generation.address, generation);
-            }
+    /** What the slot holds, which the caller owns, is dead: notes that, and closes it even if there is no memory for the rest. */
+    void discardDead(Slot<R> slot, CloseReason reason) {
+        try { // first, so that what takes its place is of another generation
+            note(slot.generation, reason == CloseReason.LOST);
         } finally {
-            pool.lock.unlock();
-        }
-        if (second) {
-            retire();
-        } else {
-            for (Slot<R> slot : pool.slots) {
-                doubt(slot);
-            }
-            pool.events.suspected();
+            pool.discard(slot, reason);
         }
     }
 

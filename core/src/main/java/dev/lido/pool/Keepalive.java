@@ -53,6 +53,7 @@ final class Keepalive<R> {
             slot.checking = false; // taken in this moment, so it is in use
             return;
         }
+        R resource = slot.resource();
         pool.lock.lock();
         try {
             checks.add(check);
@@ -60,7 +61,7 @@ final class Keepalive<R> {
             pool.lock.unlock();
         }
         try {
-            pool.environment.workers().execute(() -> check(check));
+            pool.environment.workers().execute(() -> check(check, resource));
         } catch (Throwable t) { // no thread to be had: some other time
             if (end(check)) {
                 pool.handOver.settle(slot, Slot.phase(state) == Slot.STALE);
@@ -68,12 +69,15 @@ final class Keepalive<R> {
         }
     }
 
-    private void check(Check<R> check) {
+    private void check(Check<R> check, R resource) {
         Slot<R> slot = check.slot;
+        if (!isUnderWay(check)) {
+            return; // given up before it began: what the slot holds by now is another's
+        }
         boolean passed = false;
         Throwable failure = null;
         try {
-            passed = pool.resources.validate(slot.resource(), timeoutNanos);
+            passed = pool.resources.validate(resource, timeoutNanos);
         } catch (Throwable t) {
             failure = t;
         }
@@ -82,13 +86,24 @@ final class Keepalive<R> {
         }
         if (passed) {
             slot.checkedNanos = pool.ticker.nanos();
-            pool.generations.noteAnswer(slot.generation);
-            pool.handOver.settle(slot, false);
+            try {
+                pool.generations.noteAnswer(slot.generation);
+            } finally {
+                pool.handOver.settle(slot, false);
+            }
         } else {
             pool.tally.noteUnfit(failure);
-            pool.generations.noteDead(slot.generation);
-            pool.discard(slot, CloseReason.VALIDATION);
+            pool.generations.discardDead(slot, CloseReason.VALIDATION);
             pool.events.validationFailed(failure);
+        }
+    }
+
+    private boolean isUnderWay(Check<R> check) {
+        pool.lock.lock();
+        try {
+            return checks.contains(check);
+        } finally {
+            pool.lock.unlock();
         }
     }
 
@@ -128,8 +143,11 @@ final class Keepalive<R> {
         }
         if (late != null) {
             pool.tally.errors.note(ErrorKind.VALIDATION_FAILED, "the check took too long");
-            pool.generations.noteDead(late.slot.generation);
-            pool.closer.breakOff(late.slot, late.slot.resource(), CloseReason.VALIDATION);
+            try {
+                pool.generations.noteDead(late.slot.generation);
+            } finally {
+                pool.closer.breakOff(late.slot, late.slot.resource(), CloseReason.VALIDATION);
+            }
         }
     }
 

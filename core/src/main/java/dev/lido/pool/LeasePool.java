@@ -363,8 +363,7 @@ final class LeasePool<R> implements Pool<R> {
             userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
         } else if ((flags & Lease.LOST) != 0) {
-            generations.noteLost(slot.generation);
-            discard(slot, CloseReason.LOST);
+            generations.discardDead(slot, CloseReason.LOST);
         } else if ((flags & Lease.INVALID) != 0) {
             discard(slot, CloseReason.INVALIDATED);
         } else if (!userCode.reset(resource, flags & Lease.MARKS)) {

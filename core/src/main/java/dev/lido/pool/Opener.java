@@ -69,13 +69,17 @@ final class Opener<R> {
     /** Opens what is missing; from the sweep, and at the start. */
     void refill() {
         List<Work<R>> opening = new ArrayList<>();
-        pool.lock.lock();
         try {
-            plan(opening);
+            pool.lock.lock();
+            try {
+                plan(opening);
+                pool.handOver.endHopeIfVain(); // a close has ended, say, and nothing may be opened yet
+            } finally {
+                pool.unlock();
+            }
         } finally {
-            pool.lock.unlock();
+            start(opening); // whatever happened since: what is planned counts already
         }
-        start(opening);
     }
 
     /** Claims empty slots for as many openings as are wanted and allowed. Called under the lock. */
@@ -91,8 +95,10 @@ final class Opener<R> {
         int allowed = allowed(now);
         owed = Math.max(0, Math.min(owed, pool.demand.needed() - open));
         int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
+        int overflow = pool.waiters.size(); // nobody else wants any: it would be closed at once, and be missed again
         if (wanted <= 0 && pool.outage.isOn() && pool.generations.trusted() == 0) {
-            wanted = 1; // else nobody would notice that the database is back
+            wanted = 1; // else nobody would notice that the database is back, be it by an overflow connection
+            overflow = 1;
         } else if (wanted <= 0) {
             pool.outage.noteAllOpen();
         } else if (pool.outage.isOn()) {
@@ -102,10 +108,7 @@ final class Opener<R> {
         // After a shrink slots above the maximum may be occupied still, which leaves less for those below.
         for (int i = 0; i < pool.maximum && occupied < pool.maximum && creating < Math.min(allowed, wanted); i++) {
             Slot<R> slot = pool.slots[i];
-            // Overflow is for waiters only: with nobody waiting it would be closed at once, and be missed again.
-            if (slot.vacant
-                    && (i < pool.maxSize || creating < pool.waiters.size())
-                    && !claim(slot, null, now, opening)) {
+            if (slot.vacant && (i < pool.maxSize || creating < overflow) && !claim(slot, null, now, opening)) {
                 // For callers and minIdle another pool may be asked to give something up.
                 int needed = Math.max(pool.waiters.size(), Math.min(config.minIdle(), pool.maxSize) - open);
                 denied = Math.min(allowed, needed) - creating;
@@ -207,24 +210,27 @@ final class Opener<R> {
     }
 
     private void open(Work<R> work) {
-        long start = pool.ticker.nanos();
-        Object begun = Events.RECORDER.createBegins();
+        long start;
+        Object begun = null;
         R resource;
         try {
             pool.tally.prepare();
+            start = pool.ticker.nanos();
+            begun = Events.RECORDER.createBegins();
             resource = Objects.requireNonNull(pool.resources.create(connectTimeoutNanos), "create returned null");
         } catch (Throwable t) {
             failed(work, t, begun);
             return;
         }
-        Duration took = Duration.ofNanos(pool.ticker.nanos() - start);
-        opened(work, resource, pool.userCode.address(resource), took, begun);
+        opened(work, resource, start, begun);
     }
 
-    private void opened(Work<R> work, R resource, String address, Duration took, @Nullable Object begun) {
+    private void opened(Work<R> work, R resource, long start, @Nullable Object begun) {
+        long tookNanos;
         Admission admission;
         try {
-            admission = admit(work, resource, address);
+            tookNanos = pool.ticker.nanos() - start;
+            admission = admit(work, resource, pool.userCode.address(resource));
         } catch (Throwable t) { // no memory for it
             pool.closer.closeQuietly(resource);
             failed(work, t, begun);
@@ -238,14 +244,14 @@ final class Opener<R> {
                         begun);
             case LATE -> {
                 pool.closer.closeLate(work, resource);
-                pool.events.created(null, took, begun);
+                pool.events.created(null, Duration.ofNanos(tookNanos), begun);
             }
             case WELCOME -> {
                 Slot<R> slot = work.slot;
                 slot.closing = work.closing;
                 fill(slot, resource);
                 use(slot, work.replaced);
-                pool.events.created(slot, took, begun);
+                pool.events.created(slot, Duration.ofNanos(tookNanos), begun);
             }
         }
     }

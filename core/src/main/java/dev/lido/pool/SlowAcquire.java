@@ -114,6 +114,7 @@ final class SlowAcquire<R> {
         slot.state = word;
         pool.demand.noteReached(slot);
         pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
+        pool.generations.doubt(slot); // a witness that came just now has passed it by
         if (pool.isClosing()) { // since this caller looked last: see "closing"
             if (LeasePool.end(slot, word)) {
                 pool.handOver.settle(slot, false);
@@ -125,7 +126,7 @@ final class SlowAcquire<R> {
 
     /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
     private boolean isFit(Slot<R> slot, long start, long deadline) {
-        if (!slot.suspect) {
+        if (!slot.suspect && !pool.generations.isDoubtful(slot)) { // it may be suspected since it was offered
             return true;
         }
         long left = deadline - ticker.nanos();
@@ -147,9 +148,10 @@ final class SlowAcquire<R> {
         pool.tally.noteUnfit(failure);
         // A check that this caller's deadline has cut short is no witness against other connections.
         if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
-            pool.generations.noteDead(slot.generation);
+            pool.generations.discardDead(slot, CloseReason.VALIDATION);
+        } else {
+            pool.discard(slot, CloseReason.VALIDATION);
         }
-        pool.discard(slot, CloseReason.VALIDATION);
         pool.events.validationFailed(failure);
         return false;
     }
@@ -157,6 +159,7 @@ final class SlowAcquire<R> {
     /** Waits in the queue for a slot to own. */
     private Slot<R> await(BlockedCaller<R> caller, long deadline, boolean newcomer) {
         try {
+            caller.hopeUntilNanos = newcomer ? 0 : hopeUntil(deadline);
             enqueue(caller, newcomer);
             Slot<R> slot = null;
             while (slot == null && !caller.isRefused()) {
@@ -172,6 +175,12 @@ final class SlowAcquire<R> {
             giveUp(caller);
             throw t;
         }
+    }
+
+    /** Until when a caller who met a dead connection lets suspects be: it may need the rest of its time for them. */
+    long hopeUntil(long deadline) {
+        long now = ticker.nanos();
+        return now + Math.min((deadline - now) / 2, validationTimeoutNanos);
     }
 
     /** What a wait came to: the slot if it came in time, else why there is none. */
@@ -201,12 +210,25 @@ final class SlowAcquire<R> {
     void enqueue(Waiter<R> caller, boolean newcomer) {
         List<Work<R>> opening = new ArrayList<>();
         PoolRefusedException refusal;
+        try {
+            refusal = enqueue(caller, newcomer, opening);
+        } finally {
+            pool.opener.start(opening); // whatever happened since: what is planned counts already
+        }
+        if (refusal != null) {
+            pool.events.refused(refusal);
+            throw refusal;
+        }
+    }
+
+    /** The same up to where what is to be opened goes to workers; why the caller may not queue, if so. */
+    private @Nullable PoolRefusedException enqueue(Waiter<R> caller, boolean newcomer, List<Work<R>> opening) {
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
                 throw closed();
             }
-            refusal = refusal(newcomer);
+            PoolRefusedException refusal = refusal(newcomer);
             if (refusal == null) {
                 if (newcomer) {
                     pool.waiters.add(caller);
@@ -220,14 +242,10 @@ final class SlowAcquire<R> {
                 pool.handOver.endHopeIfVain();
                 refuseIfHopeless(caller);
             }
+            return refusal;
         } finally {
             pool.unlock();
         }
-        if (refusal != null) {
-            pool.events.refused(refusal);
-            throw refusal;
-        }
-        pool.opener.start(opening);
     }
 
     /** Tells a caller at once what it would be told later, if there is no use in waiting. Under the lock. */
@@ -406,8 +424,12 @@ final class SlowAcquire<R> {
                 pool.noteLeft();
             }
             pool.outage.tick(now);
-            if (pool.waiters.hopeful() > 0 && pool.opener.creating() == 0) { // a close takes its time
-                pool.waiters.endHope();
+            if (pool.waiters.hopeful() > 0) {
+                if (pool.opener.creating() == 0) { // a close takes its time
+                    pool.waiters.endHope();
+                } else { // and so may an attempt
+                    pool.waiters.endHope(now);
+                }
                 pool.handOver.serveUnderLock();
             }
             pool.errands.noteTick();

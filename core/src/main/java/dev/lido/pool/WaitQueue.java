@@ -59,7 +59,7 @@ final class WaitQueue<R> {
 
     /**
      * Adds a caller whose turn had come, and who was given a dead connection: the next that is no suspect is for it, and a
-     * suspect one isn't, until {@link #endHope()}.
+     * suspect one isn't, until {@link #endHope()}, or {@link Waiter#hopeUntilNanos} at the latest.
      */
     void addHopeful(Waiter<R> waiter) {
         hopefuls.add(waiter);
@@ -74,11 +74,22 @@ final class WaitQueue<R> {
 
     /** Puts them back to their places among the others. */
     void endHope() {
-        for (Waiter<R> waiter = hopefuls.first(); waiter != null; waiter = hopefuls.first()) {
-            WaitLine<R> line = lineOf(waiter.lane); // may fail, so it comes first
-            remove(waiter);
-            addBack(waiter, line);
-        }
+        forEach(hopefuls, this::endHope);
+    }
+
+    /** The same with those who have hoped for long enough. */
+    void endHope(long now) {
+        forEach(hopefuls, waiter -> {
+            if (now - waiter.hopeUntilNanos >= 0) {
+                endHope(waiter);
+            }
+        });
+    }
+
+    private void endHope(Waiter<R> waiter) {
+        WaitLine<R> line = lineOf(waiter.lane); // may fail, so it comes first
+        remove(waiter);
+        addBack(waiter, line);
     }
 
     /** Adds a caller who was there already, at its old place; one whose {@link Waiter#order} is 0 comes before all others. */
@@ -143,6 +154,11 @@ final class WaitQueue<R> {
             return null;
         }
         Waiter<R> oldest = slot.generation.isSuspected() ? null : firstSteady(hopefuls);
+        WaitLine<R> lane = oldest == null ? null : find(oldest.lane);
+        Waiter<R> before = lane == null ? null : firstSteady(lane);
+        if (oldest != null && before != null && before.order < oldest.order) {
+            oldest = null; // one of its lane who has given up hope was there before
+        }
         WaitLine<R> line = ring;
         if (oldest == null && line != null) {
             do {
@@ -164,7 +180,11 @@ final class WaitQueue<R> {
     /** The caller who has waited longest. */
     @Nullable
     Waiter<R> oldest() {
-        Waiter<R> oldest = hopefuls.first();
+        return older(hopefuls.first(), oldestInRing());
+    }
+
+    private @Nullable Waiter<R> oldestInRing() {
+        Waiter<R> oldest = null;
         WaitLine<R> line = ring;
         if (line != null) {
             do {
@@ -209,7 +229,7 @@ final class WaitQueue<R> {
     private WaitLine<R> nextLine(WaitLine<R> start, @Nullable Slot<R> coming) {
         WaitLine<R> best = start;
         if (++turns % OLDEST_TURN == 0) {
-            Waiter<R> oldest = oldest();
+            Waiter<R> oldest = oldestInRing(); // a hopeful caller has had its chance
             return oldest == null || oldest.line == null ? best : oldest.line;
         }
         double smallest = share(start, coming);

@@ -61,6 +61,9 @@ abstract class Waiter<R> {
     /** How many came before, more or less; 0 for one who comes before all others. */
     long order;
 
+    /** Until when one who met a dead connection waits for something better than a suspect. */
+    long hopeUntilNanos;
+
     @Nullable
     Waiter<R> previous;
 

@@ -340,4 +340,92 @@ class GenerationTest extends PoolTest {
         assertThat(caller).isCompletedExceptionally();
         assertThat(pool.stats().pending()).isZero();
     }
+
+    @Test
+    @DisplayName("F5: who hopes for a new connection takes a suspect one as soon as none is coming any more")
+    void hopeful_lastCloseEnds_isServedAtOnce() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(3).validation(Validation.ALWAYS));
+        List<FakeLease> leases = acquire(pool, 2);
+        resources.failureKind(FailureKind.CAPACITY);
+        resources.outage(new IOException("too many clients"));
+        CompletableFuture<Lease<FakeResource>> third = pool.acquireAsync().toCompletableFuture();
+        environment.runTasks(); // from now on no attempt for a second
+        leases.forEach(Lease::close);
+        environment.runTasks();
+        third.join().close();
+        resources.created().get(0).breakDown();
+
+        CompletableFuture<Lease<FakeResource>> caller = pool.acquireAsync().toCompletableFuture();
+        environment.runTasks();
+
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        assertThat(caller).as("without a tick").isCompleted();
+        caller.join().close();
+        resources.outage(null);
+    }
+
+    @Test
+    @DisplayName("F1: what is on its way to a caller when the first witness comes is checked, now and after its use")
+    void firstWitness_offeredOne_isChecked() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(2));
+        List<FakeLease> leases = acquire(pool, 2);
+        CompletableFuture<Lease<FakeResource>> caller = pool.acquireAsync().toCompletableFuture();
+        environment.holdTasks(true);
+        leases.get(0).close(); // offered, and not taken yet
+        leases.get(1).lose();
+        leases.get(1).close();
+        environment.holdTasks(false);
+        environment.runTasks();
+
+        FakeLease lease = (FakeLease) caller.join();
+        assertThat(lease.fake()).isSameAs(leases.get(0).fake());
+        assertThat(lease.fake().validations()).isEqualTo(1);
+        lease.close();
+    }
+
+    @Test
+    @DisplayName("F1: after one was killed, and replaced, a restart costs one failed check all the same")
+    void oneKilled_thenRestart_firstAcquireFailsOneCheck() {
+        Pool<FakeResource> pool = filled(10);
+        resources.created().get(0).breakDown();
+        acquire(pool, 10).forEach(Lease::close);
+        environment.advance(LONG_IDLE);
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        restartDatabase();
+
+        FakeLease first = acquire(pool);
+        assertThat(pool.stats().validationFailed()).isEqualTo(2);
+        FakeLease second = acquire(pool);
+        environment.runTasks();
+
+        assertThat(pool.stats().validationFailed()).isEqualTo(3);
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isEqualTo(8);
+        first.close();
+        second.close();
+    }
+
+    @Test
+    @DisplayName(
+            "F4: a connect that hangs doesn't keep its caller from a suspect one for more than half of the caller's time")
+    void hopeful_connectHangs_takesASuspectInTime() {
+        Pool<FakeResource> pool = filled(5);
+        resources.created().get(0).breakDown();
+        environment.holdTasks(true); // a connect never returns
+        CompletableFuture<Lease<FakeResource>> caller =
+                pool.acquireAsync(Duration.ofSeconds(4), Lane.COMMON).toCompletableFuture();
+        environment.runTask();
+        Runnable close = environment.takeTask();
+        assertThat(close).isNotNull();
+        close.run();
+        assertThat(environment.takeTask()).as("the connect").isNotNull();
+        environment.holdTasks(false);
+
+        environment.advance(Duration.ofMillis(1_800));
+        assertThat(caller).as("it hopes for a new one").isNotDone();
+        environment.advance(Duration.ofMillis(400));
+
+        assertThat(caller).isCompleted();
+        assertThat(pool.stats().validationFailed()).isEqualTo(1);
+        caller.join().close();
+    }
 }

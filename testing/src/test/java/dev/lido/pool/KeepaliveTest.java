@@ -124,4 +124,24 @@ class KeepaliveTest extends PoolTest {
         assertThat(leases).noneMatch(lease -> lease.fake().closes() > 0);
         leases.forEach(Lease::close);
     }
+
+    @Test
+    @DisplayName("F4: a check that was given up before it began leaves alone what its slot holds by then")
+    void on_checkBeginsTooLate_touchesNothing() {
+        Pool<FakeResource> pool = filled(1, b -> b.set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE));
+        environment.advance(Duration.ofSeconds(59));
+        environment.holdTasks(true);
+        environment.advance(Duration.ofSeconds(2));
+        Runnable late = environment.takeTask();
+        environment.holdTasks(false);
+        environment.advance(Duration.ofSeconds(11));
+        FakeLease lease = acquire(pool);
+
+        late.run();
+
+        assertThat(resources.created()).hasSize(2);
+        assertThat(resources.created().get(0).validations()).as("closed").isZero();
+        assertThat(lease.fake().validations()).as("in use").isZero();
+        lease.close();
+    }
 }

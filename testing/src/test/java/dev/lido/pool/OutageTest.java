@@ -388,4 +388,37 @@ class OutageTest extends PoolTest {
         assertThat(state(pool)).as("a cycle has five attempts").isEqualTo(PoolHealth.State.DEGRADED);
         resources.outage(null);
     }
+
+    @Test
+    @DisplayName("D4, M4: a pool that doesn't pool notices, too, that the database is back, with nobody calling")
+    void down_nobodyCalls_unpooled_recovers() {
+        fail(FailureKind.REFUSED);
+        Pool<FakeResource> pool = open(b -> b.maxSize(0).maxOverflow(5).acquireTimeout(SECOND));
+        assertThatThrownBy(pool::acquire).isInstanceOf(DatabaseUnreachableException.class);
+        environment.advance(Duration.ofMinutes(1));
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DOWN);
+        assertThat(attemptsIn(Duration.ofMinutes(10))).isBetween(100, 120);
+
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(6));
+
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.HEALTHY);
+        PoolAssert.assertThat(pool).hasTotal(0);
+        assertThat(attemptsIn(Duration.ofMinutes(1))).isZero();
+    }
+
+    @Test
+    @DisplayName("F10: with a wrong password and minIdle, one probe at most every 5 s goes on")
+    void auth_minIdle_noStorm() {
+        fail(FailureKind.AUTH);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5).set(PoolSetting.MIN_IDLE, 3));
+        environment.advance(Duration.ofMinutes(1));
+        for (int i = 0; i < 60; i++) {
+            assertThatThrownBy(pool::acquire).isInstanceOf(DatabaseUnreachableException.class);
+            assertThat(attemptsIn(Duration.ofMillis(4_900))).isLessThanOrEqualTo(1);
+        }
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(10));
+        PoolAssert.assertThat(pool).hasIdle(3);
+    }
 }

@@ -49,6 +49,12 @@ abstract class PoolTest {
         return pool;
     }
 
+    /** Has a pool that was opened otherwise looked at and closed like the others. */
+    Pool<FakeResource> adopt(Pool<FakeResource> pool) {
+        opened.add(pool);
+        return pool;
+    }
+
     static FakeLease acquire(Pool<FakeResource> pool) {
         return (FakeLease) pool.acquire();
     }
