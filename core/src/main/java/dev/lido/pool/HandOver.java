@@ -82,7 +82,7 @@ final class HandOver<R> {
                 return;
             }
             Waiter<R> waiter = pool.waiters.removeNext(slot);
-            if (waiter == null) { // suspected in this moment, and those who wait hope for something better
+            if (waiter == null) { // can't be: a suspect isn't claimed for those who hope for something better
                 slot.state = Slot.in(Slot.STALE, slot.state);
                 return;
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * may be hanging at a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on.
  *
  * <p>What is wanted: a connection for each waiter; {@code minIdle}, or the initial size until that was reached once; one in
- * place of each near one that went by age ({@link Demand}); and, ahead of that, its replacement ({@link Renewal}). What is open,
+ * place of each near one that went by age, or dead ({@link Demand}); and, ahead of that, its replacement ({@link Renewal}). What is open,
  * being opened and being closed never comes to more than the maximum, unless a shrink has just lowered that.
  */
 final class Opener<R> {
@@ -47,7 +47,7 @@ final class Opener<R> {
     /** How many connections should be open without demand: the initial size until that was reached once. */
     private int floor;
 
-    /** How many near connections have gone by age without a replacement, and are to be opened anew. */
+    /** How many near connections have gone by age, or dead, without a replacement, and are to be opened anew. */
     private int owed;
 
     /** How many are being closed, those that were written off left out. */
