@@ -17,6 +17,7 @@ final class PostgresDialect implements Dialect {
 
     private static final String SOCKET_TIMEOUT = "socketTimeout";
     private static final String CONNECTION_REJECTED = "08004";
+    private static final String UNABLE_TO_CONNECT = "08001";
     private static final String PERMISSION_DENIED = "42501";
 
     @Override
@@ -115,10 +116,21 @@ final class PostgresDialect implements Dialect {
                 case PERMISSION_DENIED -> FailureKind.AUTH;
                 // The driver's own word for a missing password and for a server without TLS.
                 case CONNECTION_REJECTED -> saysTls(sql) ? FailureKind.TLS : FailureKind.AUTH;
+                case UNABLE_TO_CONNECT -> isLoginTimeout(sql) ? FailureKind.TIMEOUT : kind;
                 default -> kind;
             };
         }
         return kind;
+    }
+
+    /**
+     * Whether the driver has given up by its {@code loginTimeout}. It says so without a cause, in the user's language, and with
+     * the state of a refusal, which it is not: nobody has said no. The other failure of that state without a cause names
+     * the setting that it is about.
+     */
+    private static boolean isLoginTimeout(SQLException failure) {
+        return failure.getCause() == null
+                && (failure.getMessage() == null || !failure.getMessage().contains("targetServerType"));
     }
 
     private static boolean saysTls(SQLException failure) {
