@@ -7,6 +7,7 @@ import dev.lido.pool.PoolDefaults;
 import dev.lido.pool.PoolSetting;
 import dev.lido.server.config.SourceConfig;
 import dev.lido.server.config.SourceType;
+import dev.lido.testing.FaultProxy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,12 +18,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** One real PostgreSQL for all tests; it ends with the JVM. */
 public final class PostgresServer {
+
+    private static final String WRONG_PASSWORD = "28P01";
 
     private static final EmbeddedPostgres SERVER = start();
 
@@ -44,8 +48,23 @@ public final class PostgresServer {
         return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/postgres";
     }
 
+    /** Through a proxy. Without the question for TLS, whose answer would count as that to the connect. */
+    public static String url(FaultProxy proxy) {
+        return "jdbc:postgresql://localhost:" + proxy.port() + "/postgres?sslmode=disable";
+    }
+
     public static LidoDataSourceBuilder builder() {
         return LidoDataSource.builder().name("orders").url(url()).user("postgres");
+    }
+
+    /** A pool whose connections go through a proxy; its close doesn't wait for what a fault holds up. */
+    public static LidoDataSourceBuilder builder(FaultProxy proxy) {
+        return builder().url(url(proxy)).closeGrace(Duration.ofSeconds(1));
+    }
+
+    /** A proxy in front of this server. */
+    public static FaultProxy proxy() throws IOException {
+        return FaultProxy.to(port());
     }
 
     /** A source for the user who may do everything, so that nothing but Lido stands in the way. */
@@ -85,17 +104,34 @@ public final class PostgresServer {
     public static void createGuardedRole(String name, String password) throws SQLException, IOException {
         execute("DROP ROLE IF EXISTS " + name);
         execute("CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'");
+        guard(name, true);
+    }
+
+    /** Whether a role has to show its password from now on. */
+    public static void guard(String name, boolean guarded) throws SQLException, IOException {
         try (Connection connection = connect()) {
             Path rules = Path.of(text(connection, "SHOW hba_file"));
+            String begin = "host all " + name + " all ";
             List<String> lines = new ArrayList<>(Files.readAllLines(rules));
-            lines.add(0, "host all " + name + " all scram-sha-256");
+            lines.removeIf(line -> line.startsWith(begin));
+            lines.add(0, begin + (guarded ? "scram-sha-256" : "trust"));
             Files.write(rules, lines);
             execute(connection, "SELECT pg_reload_conf()");
-            Patience.await()
-                    .until(() -> text(
-                                    connection,
-                                    "SELECT count(*) FROM pg_hba_file_rules WHERE '" + name + "' = ANY (user_name)")
-                            .equals("1"));
+        }
+        // The server takes the rules over in its own time.
+        Patience.await().until(() -> accepts(name, "no password of anyone's") != guarded);
+    }
+
+    /** Whether the server lets a role in with that password. */
+    public static boolean accepts(String name, String password) throws SQLException {
+        try {
+            DriverManager.getConnection(url(), name, password).close();
+            return true;
+        } catch (SQLException e) {
+            if (WRONG_PASSWORD.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
         }
     }
 

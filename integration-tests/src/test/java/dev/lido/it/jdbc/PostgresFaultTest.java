@@ -234,6 +234,45 @@ class PostgresFaultTest {
         }
     }
 
+    @Test
+    @DisplayName("F16: who sleeps in a transaction is named to those who wait for its connection")
+    void sleeperInATransaction_isNamed() throws Exception {
+        CountDownLatch holding = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        try (LidoDataSource pool = PostgresServer.builder().maxSize(1).build()) {
+            Thread sleeper = new Thread(() -> sleepInATransaction(pool, holding, done), "sleeper");
+            sleeper.start();
+            assertThat(holding.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(text("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                            + " AND query = 'SELECT 16'"))
+                    .isEqualTo("1");
+            assertThatThrownBy(() -> pool.getConnection(Duration.ofMillis(300)))
+                    .isInstanceOfSatisfying(
+                            PoolExhaustedException.class,
+                            e -> assertThat(e.holders())
+                                    .singleElement()
+                                    .satisfies(holder ->
+                                            assertThat(holder.thread()).isEqualTo("sleeper")))
+                    .hasMessageContaining("thread 'sleeper'")
+                    .hasMessageContaining(" at " + PostgresFaultTest.class.getName() + ".");
+            done.countDown();
+            sleeper.join();
+        }
+    }
+
+    private static void sleepInATransaction(LidoDataSource pool, CountDownLatch holding, CountDownLatch done) {
+        try {
+            pool.useConnection(connection -> {
+                connection.setAutoCommit(false);
+                execute(connection, "SELECT 16");
+                holding.countDown();
+                awaitSeconds(done);
+            });
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void export(LidoDataSource pool, CountDownLatch holding, CountDownLatch done) {
         try {
             pool.useConnection(connection -> {
