@@ -428,4 +428,23 @@ class GenerationTest extends PoolTest {
         assertThat(pool.stats().validationFailed()).isEqualTo(1);
         caller.join().close();
     }
+
+    @Test
+    @DisplayName("F1: who hopes for something better is served with what is idle and no suspect, past suspects")
+    void hopeful_isServedPastSuspects() {
+        HookedResources hooked = new HookedResources(resources);
+        Pool<FakeResource> pool = open(b -> b.maxSize(3).validation(Validation.ALWAYS), hooked);
+        hooked.address = "left";
+        List<FakeLease> left = acquire(pool, 2);
+        hooked.address = "right";
+        FakeLease right = acquire(pool);
+        left.forEach(Lease::close);
+        right.close();
+        left.get(0).fake().breakDown();
+
+        FakeLease lease = acquire(pool);
+
+        assertThat(lease.fake()).isSameAs(right.fake());
+        lease.close();
+    }
 }
