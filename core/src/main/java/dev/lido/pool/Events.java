@@ -82,7 +82,7 @@ final class Events {
         Throwable cause = failure.cause();
         int inARow = failure.inARow();
         log(
-                inARow == 1 ? Level.WARNING : Level.DEBUG,
+                failure.first() ? Level.WARNING : Level.DEBUG,
                 "pool={0} event=create_failed failures={1} kind={2} cause={3}",
                 name,
                 inARow,

@@ -49,8 +49,8 @@ final class Outage<R> {
 
     /** When the attempt began that failed last. */
     private long lastNanos;
-    /** When the last failure was noted. */
-    private long notedNanos;
+    /** When the last failure happened that counted. */
+    private long countedNanos;
     /** When the first failure in a row happened. */
     private long firstNanos;
     /** The part of the pause that is made, drawn anew after each failure. */
@@ -130,15 +130,16 @@ final class Outage<R> {
      */
     Failure noteFailure(FailureKind kind, Throwable cause, long startedNanos) {
         long now = pool.ticker.nanos();
-        if (failuresInARow == 0) {
+        boolean first = failuresInARow == 0;
+        if (first) {
             firstNanos = now;
         }
-        if (failuresInARow == 0 || startedNanos - notedNanos >= 0) { // else it was under way when another one failed
+        if (first || startedNanos - countedNanos >= 0) { // else it was under way when another one failed
             failuresInARow++;
+            countedNanos = now;
         }
-        notedNanos = now;
         successesInARow = 0;
-        Failure failure = new Failure(kind, cause, failuresInARow);
+        Failure failure = new Failure(kind, cause, failuresInARow, first);
         last = failure;
         lastNanos = startedNanos;
         part = 1 - ThreadLocalRandom.current().nextDouble() * 7 / 8;

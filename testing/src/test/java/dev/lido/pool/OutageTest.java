@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -387,6 +388,40 @@ class OutageTest extends PoolTest {
         assertThat(pool.stats().createFailed()).isEqualTo(5);
         assertThat(state(pool)).as("a cycle has five attempts").isEqualTo(PoolHealth.State.DEGRADED);
         resources.outage(null);
+    }
+
+    @Test
+    @DisplayName(
+            "D4: attempts of which one is always under way when another fails count all the same, every second one")
+    void attempts_overlapping_countEverySecond() {
+        fail(FailureKind.REFUSED);
+        environment.holdTasks(true);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5).acquireTimeout(Duration.ofMinutes(5)));
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        Runnable before = Objects.requireNonNull(environment.takeTask());
+        before.run(); // the first failure; from now on two at once
+        Runnable one = nextAttempt();
+        for (int i = 0; i < 12; i++) {
+            environment.advance(Duration.ofMillis(1_200));
+            Runnable other = nextAttempt();
+            one.run();
+            one = other;
+        }
+        assertThat(state(pool)).isEqualTo(PoolHealth.State.DOWN);
+        resources.outage(null);
+        one.run();
+        environment.holdTasks(false);
+        environment.runTasks();
+        waiting.join().close();
+    }
+
+    private Runnable nextAttempt() {
+        Runnable task = environment.takeTask();
+        while (task == null) {
+            environment.advance(TICK);
+            task = environment.takeTask();
+        }
+        return task;
     }
 
     @Test
