@@ -81,7 +81,10 @@ class StatsStressTest {
         assertThat(fault.get()).as(run).isNull();
         PoolStats stats = pool.stats();
         compare(last, stats);
-        assertThat(stats.acquired()).as(run).isEqualTo(acquired.get()).isGreaterThan(1_000);
+        // A stage may be cancelled while its lease is made: its caller counts it as cancelled, the pool as acquired.
+        long crossed = stats.acquired() - acquired.get();
+        assertThat(crossed).as(run).isBetween(0L, cancelled.get());
+        assertThat(stats.acquired()).as(run).isGreaterThan(1_000);
         assertThat(stats.outcome(AcquireOutcome.IMMEDIATE)).as(run).isPositive();
         assertThat(stats.outcome(AcquireOutcome.WAITED)).as(run).isPositive();
         assertThat(stats.timedOut()).as(run).isEqualTo(timedOut.get()).isPositive();
@@ -89,7 +92,7 @@ class StatsStressTest {
         assertThat(stats.error(ErrorKind.LOST_IN_USE).count()).as(run).isEqualTo(invalidated.get());
         assertThat(stats.outcome(AcquireOutcome.CANCELLED))
                 .as(run)
-                .isEqualTo(cancelled.get())
+                .isEqualTo(cancelled.get() - crossed)
                 .isPositive();
         assertThat(stats.useTimes().count()).as(run).isPositive();
         pool.close();

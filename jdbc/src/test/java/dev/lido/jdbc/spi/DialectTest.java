@@ -13,6 +13,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,6 +45,15 @@ class DialectTest {
     @MethodSource("failures")
     void failureToConnect_isSorted(FailureKind kind, Throwable failure) {
         assertThat(dialect.classify(failure)).isEqualTo(kind);
+    }
+
+    @Test
+    @DisplayName("F21: a full disk ends no connection, and is no reason to condemn others")
+    void diskFull_endsNothing() {
+        SQLException full = new SQLException("could not extend file: No space left on device", "53100");
+
+        assertThat(dialect.endsConnection(full)).isFalse();
+        assertThat(dialect.classify(full)).as("asked once a second at most").isEqualTo(FailureKind.CAPACITY);
     }
 
     @Test
