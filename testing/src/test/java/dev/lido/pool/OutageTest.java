@@ -290,6 +290,7 @@ class OutageTest extends PoolTest {
         environment.holdTasks(true);
         Pool<FakeResource> pool = open(b -> b.maxSize(1)
                 .set(PoolSetting.CONNECT_TIMEOUT, Duration.ofSeconds(6))
+                .set(PoolSetting.CONNECT_RETRY_FIRST_DELAY, Duration.ofSeconds(5))
                 .set(PoolSetting.MIN_IDLE, 1)
                 .set(PoolSetting.MAX_CONNECTING, 1));
         Runnable hanging = environment.takeTask();
