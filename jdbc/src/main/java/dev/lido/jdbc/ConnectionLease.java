@@ -50,6 +50,19 @@ final class ConnectionLease extends ForwardingConnection {
         resource().opened().remove(thing);
     }
 
+    /** The same within a call that wasn't announced, and so on the thread that took the connection. */
+    void closedByHolder(AutoCloseable thing) {
+        resource().opened().removeOwn(thing);
+    }
+
+    private void opened(AutoCloseable thing, boolean announced) {
+        if (announced) {
+            resource().opened().add(thing);
+        } else {
+            resource().opened().addOwn(thing);
+        }
+    }
+
     /** A statement was cancelled: the cancel may arrive late, so the connection is checked before anyone else uses it. */
     void suspect() {
         markSuspect();
@@ -84,7 +97,17 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public Statement createStatement() throws SQLException {
-        return statement(Connection::createStatement);
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            Statement statement = resource().connection().createStatement();
+            opened(statement, announced);
+            return new StatementLease(this, statement);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -99,7 +122,18 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return prepared(sql, connection -> connection.prepareStatement(sql));
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            note(sql);
+            PreparedStatement prepared = resource().connection().prepareStatement(sql);
+            opened(prepared, announced);
+            return new PreparedStatementLease(this, prepared);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override

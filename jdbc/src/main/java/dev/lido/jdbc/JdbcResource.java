@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcResource {
 
+    /** Longer SQL may hold values, of which nothing is to be kept for long. */
+    private static final int LONGEST_KEPT = 1_000;
+
     private final Connection connection;
     private final Dialect dialect;
     private final Executor workers;
@@ -25,6 +28,9 @@ final class JdbcResource {
 
     /** Whether Lido has broken it off. */
     private volatile boolean aborted;
+
+    /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
+    private @Nullable String harmless;
 
     /** As it was before the first change by any holder; read and written by the holder or the releaser. */
     private volatile @Nullable Properties clientInfo;
@@ -68,8 +74,16 @@ final class JdbcResource {
         return commandTimeout;
     }
 
+    /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */
     boolean mayOpenTransaction(String sql) {
-        return dialect.mayOpenTransaction(sql);
+        if (sql == harmless) {
+            return false;
+        }
+        boolean may = dialect.mayOpenTransaction(sql);
+        if (!may && sql.length() <= LONGEST_KEPT) {
+            harmless = sql;
+        }
+        return may;
     }
 
     /** Whether the connection is of no use after that failure. */
