@@ -52,7 +52,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     /** Says that the call has returned. */
     final void endCall(boolean announced) {
         if (announced) {
-            exit();
+            end();
         }
     }
 
@@ -124,6 +124,11 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         } finally {
             end();
         }
+    }
+
+    /** Whether there is anything around a command, so that it must go through {@link #execute}. */
+    final boolean isObserved() {
+        return resource().commandTimeout() != null;
     }
 
     final boolean hasCommandTimeout() {

@@ -17,7 +17,7 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        if (lease.hasCommandTimeout()) {
+        if (lease.isObserved()) {
             return leased(execute(prepared::executeQuery));
         }
         boolean announced = beginExecution();
@@ -32,7 +32,7 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
 
     @Override
     public int executeUpdate() throws SQLException {
-        if (lease.hasCommandTimeout()) {
+        if (lease.isObserved()) {
             return execute(prepared::executeUpdate);
         }
         boolean announced = beginExecution();
@@ -52,7 +52,7 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
 
     @Override
     public boolean execute() throws SQLException {
-        if (lease.hasCommandTimeout()) {
+        if (lease.isObserved()) {
             return execute(prepared::execute);
         }
         boolean announced = beginExecution();

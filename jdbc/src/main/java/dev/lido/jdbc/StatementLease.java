@@ -47,7 +47,7 @@ class StatementLease extends ForwardingStatement {
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        if (lease.hasCommandTimeout()) {
+        if (lease.isObserved()) {
             return leased(execute(sql, () -> statement.executeQuery(sql)));
         }
         boolean announced = lease.beginCall();
@@ -63,7 +63,7 @@ class StatementLease extends ForwardingStatement {
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
-        if (lease.hasCommandTimeout()) {
+        if (lease.isObserved()) {
             return execute(sql, () -> statement.executeUpdate(sql));
         }
         boolean announced = lease.beginCall();
@@ -114,7 +114,7 @@ class StatementLease extends ForwardingStatement {
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        if (lease.hasCommandTimeout()) {
+        if (lease.isObserved()) {
             return execute(sql, () -> statement.execute(sql));
         }
         boolean announced = lease.beginCall();
