@@ -201,14 +201,30 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
+    /**
+     * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
+     * connection is lost.
+     */
+    private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
+        command(connection -> {
+            if (connection.getAutoCommit()) {
+                throw new SQLException(
+                        what + " under auto-commit: pool=" + poolName()
+                                + "; each statement was a transaction of its own, call setAutoCommit(false) before them",
+                        SqlStates.NO_TRANSACTION);
+            }
+            command.accept(connection);
+        });
+    }
+
     @Override
     public void commit() throws SQLException {
-        command(Connection::commit);
+        ending("Commit", Connection::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
-        command(Connection::rollback);
+        ending("Rollback", Connection::rollback);
     }
 
     @Override

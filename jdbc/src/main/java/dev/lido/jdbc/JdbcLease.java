@@ -68,16 +68,19 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
-    /** Looks at what the driver threw, and gives it back to be thrown. */
-    final <E extends SQLException> E failed(E failure) {
+    /** Looks at what the driver threw, and gives it to be thrown, maybe said better. */
+    final SQLException failed(SQLException failure) {
+        mark(Marks.FAILED);
         if (resource().isLost(failure)) {
             if (resource().isWitness(failure)) {
                 lost();
             } else {
                 invalidate();
             }
+        } else if (resource().isDoubtful(failure)) {
+            markSuspect();
         }
-        return failure;
+        return resource().explained(failure, poolName());
     }
 
     /** Makes a guarded call. */
