@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection goes back to the pool when it is closed: what it has open is closed, an open transaction is rolled back,
  * and changed settings are put back. Whatever was made by it ends with it.
  *
+ * <p>A connection may be handed from thread to thread. The first one that is closed by another thread than the one that took and
+ * used it is closed for good, because a call might be under way; from then on the pool notices such calls, and reuses.
+ *
  * <p>Thread-safe. Stable.
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
