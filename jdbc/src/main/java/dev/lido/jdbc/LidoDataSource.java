@@ -48,11 +48,13 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     private static final int DEFAULT_SQL_LENGTH = 200;
     private static final int MAX_SQL_LENGTH = 10_000;
 
+    private final SourceParts parts;
     private final Pool<JdbcResource> pool;
     private final Diagnoser diagnoser;
     private final @Nullable CommandTicks commandTicks;
 
     LidoDataSource(SourceParts parts) {
+        this.parts = parts;
         PoolEnvironment environment = parts.environment();
         PoolConfig config = parts.config();
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
@@ -310,6 +312,20 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     @Override
     public int evict() {
         return pool.evict();
+    }
+
+    /**
+     * Has SQLite move its write-ahead log into the database file and empty the log. It does so by itself when the log has grown
+     * to a thousand pages, unless someone is always reading; then the log grows, and this brings it down at a quieter
+     * moment. Uses a connection of its own, which is opened and closed here and isn't one of the pool's; works for data
+     * sources that only read, too. Blocks while others write or read old pages, for at most {@code busy_timeout}.
+     *
+     * @return what came of it
+     * @throws SQLFeatureNotSupportedException if this isn't SQLite
+     * @throws SQLException if the file can't be opened for writing
+     */
+    public WalCheckpoint checkpoint() throws SQLException {
+        return WalCheckpoint.run(parts);
     }
 
     @Override
