@@ -167,14 +167,30 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
+    /** Refuses what would end a transaction that Lido has begun and will end. Called within a guarded call. */
+    private void refuseInTransaction(String call) throws SQLException {
+        if (resource().isInTransaction()) {
+            throw new SQLException(
+                    "Not allowed in a transaction: pool=" + poolName() + " call=" + call + "; it is committed when its"
+                            + " function returns and rolled back when that throws",
+                    SqlStates.INVALID_TERMINATION);
+        }
+    }
+
     @Override
     public void commit() throws SQLException {
-        command(Connection::commit);
+        command(connection -> {
+            refuseInTransaction("commit");
+            connection.commit();
+        });
     }
 
     @Override
     public void rollback() throws SQLException {
-        command(Connection::rollback);
+        command(connection -> {
+            refuseInTransaction("rollback");
+            connection.rollback();
+        });
     }
 
     @Override
@@ -205,7 +221,12 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        change(Marks.AUTO_COMMIT, connection -> connection.setAutoCommit(autoCommit));
+        change(Marks.AUTO_COMMIT, connection -> {
+            if (autoCommit) {
+                refuseInTransaction("setAutoCommit");
+            }
+            connection.setAutoCommit(autoCommit);
+        });
     }
 
     @Override
