@@ -50,9 +50,16 @@ class NestingTest {
                     .url(url(name))
                     .maxSize(1)
                     .build();
-            pool.useSession(session -> session.update("CREATE TABLE note (text VARCHAR(20))"));
+            createTable(pool);
             return pool;
         }
+    }
+
+    private static void createTable(LidoDataSource pool) throws SQLException {
+        pool.useSession(session -> {
+            session.update("DROP TABLE IF EXISTS note");
+            session.update("CREATE TABLE note (text VARCHAR(20))");
+        });
     }
 
     private static void insert(Session session, String text) throws SQLException {
@@ -153,7 +160,7 @@ class NestingTest {
     void new_isOnItsOwn() throws SQLException {
         try (LidoDataSource pool =
                 LidoDataSource.builder().url(Database.H2.url("new")).maxSize(2).build()) {
-            pool.useSession(session -> session.update("CREATE TABLE note (text VARCHAR(20))"));
+            createTable(pool);
             assertThatThrownBy(() -> pool.useTransaction(outer -> {
                         insert(outer, "dropped");
                         pool.useTransaction(NEW, inner -> {
@@ -210,7 +217,7 @@ class NestingTest {
                 .url(Database.H2.url("threads"))
                 .maxSize(2)
                 .build()) {
-            pool.useSession(session -> session.update("CREATE TABLE note (text VARCHAR(20))"));
+            createTable(pool);
             assertThatThrownBy(() -> pool.useTransaction(outer -> {
                         insert(outer, "dropped");
                         CompletableFuture<Void> other = CompletableFuture.runAsync(() -> commit(pool));

@@ -8,6 +8,8 @@ import dev.lido.testing.PoolAssert;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -268,5 +270,25 @@ class TransactionFaultTest {
         pool.useTransaction(
                 tx -> assertThat(catchThrowable(() -> run(tx, "INSERT"))).isSameAs(DUPLICATE));
         assertThat(database.events).startsWith("statement closed", "commit");
+    }
+
+    @Test
+    @DisplayName("P3: COMMIT, rollback and reset don't see an interrupt, which would close a virtual thread's socket")
+    void interrupt_isKeptFromTheEnd() throws SQLException {
+        List<String> seen = new ArrayList<>();
+        database.whenEnded = call -> seen.add(call + " " + Thread.currentThread().isInterrupted());
+        try {
+            pool.useTransaction(tx -> Thread.currentThread().interrupt());
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failureOf(tx -> {
+                        Thread.currentThread().interrupt();
+                        throw DUPLICATE;
+                    }))
+                    .isSameAs(DUPLICATE);
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(seen).contains("commit false", "rollback false", "clearWarnings false").noneMatch(call -> call.endsWith("true"));
     }
 }
