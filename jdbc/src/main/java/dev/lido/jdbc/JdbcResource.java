@@ -4,8 +4,12 @@ import dev.lido.jdbc.spi.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * what its present holder has open. Never refers to a lease.
  */
 final class JdbcResource {
+
+    /** Longer SQL may hold values, of which nothing is to be kept for long. */
+    private static final int LONGEST_KEPT = 1_000;
+
+    /** How long a close waits for what the driver does to break a connection off. */
+    private static final int BREAK_OFF_SECONDS = 30;
 
     private final Connection connection;
     private final Dialect dialect;
@@ -38,8 +48,16 @@ final class JdbcResource {
     /** Why the transaction that Lido has begun can't be committed, if it can't. */
     private volatile @Nullable SQLException failedBy;
 
+    private volatile boolean failureForbidsCommit;
+
     /** Whether a transaction is open that Lido itself will commit or roll back. */
     private boolean inTransaction;
+
+    /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
+    private @Nullable String harmless;
+
+    /** What the driver has left to do of that, if it does it on a worker. */
+    private volatile @Nullable CompletableFuture<Void> breakingOff;
 
     /** As it was before the first change by any holder; read and written by the holder or the releaser. */
     private volatile @Nullable Properties clientInfo;
@@ -104,13 +122,21 @@ final class JdbcResource {
      * Notes a failure in a transaction. The one that made it impossible to commit stays: those after it only say that it is.
      */
     void noteFailure(SQLException failure) {
-        try {
-            if (inTransaction && (failedBy == null || !isCommitForbidden())) {
-                failedBy = failure;
-            }
-        } catch (SQLException e) {
-            // The driver can't even say this: then it can't commit, and the first failure is the one to tell.
+        if (!inTransaction || failureForbidsCommit) {
+            return;
         }
+        failedBy = failure;
+        try {
+            failureForbidsCommit = isCommitForbidden();
+        } catch (SQLException e) {
+            // The driver can't even say this: whoever wants to commit will see.
+        }
+    }
+
+    /** A rollback to a savepoint has undone what had failed. */
+    void forgetFailure() {
+        failedBy = null;
+        failureForbidsCommit = false;
     }
 
     /** Whether COMMIT would do something else than to commit all that was done. */
@@ -157,7 +183,7 @@ final class JdbcResource {
             connection.setTransactionIsolation(options.isolation().level());
         }
         connection.setAutoCommit(false);
-        failedBy = null;
+        forgetFailure();
         inTransaction = true;
     }
 
@@ -208,8 +234,16 @@ final class JdbcResource {
         }
     }
 
+    /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */
     boolean mayOpenTransaction(String sql) {
-        return dialect.mayOpenTransaction(sql);
+        if (sql == harmless) {
+            return false;
+        }
+        boolean may = dialect.mayOpenTransaction(sql);
+        if (!may && sql.length() <= LONGEST_KEPT) {
+            harmless = sql;
+        }
+        return may;
     }
 
     /** Whether the connection is of no use after that failure. */
@@ -219,6 +253,15 @@ final class JdbcResource {
         } catch (SQLException e) {
             return true;
         }
+    }
+
+    /** Whether the connection has to be checked after that failure. */
+    boolean isDoubtful(SQLException failure) {
+        return dialect.castsDoubt(failure);
+    }
+
+    SQLException explained(SQLException failure, String pool) {
+        return dialect.explained(failure, pool);
     }
 
     /** Whether the failure that ended this connection says something about others, too. */
@@ -251,16 +294,21 @@ final class JdbcResource {
             return false;
         }
         boolean rollback = isTransactionOpen(marks);
-        if (rollback || (marks & ~Marks.USED) != 0 || !opened.isEmpty()) {
-            within(timeoutNanos, () -> {
+        if (rollback || (marks & ~(Marks.USED | Marks.FAILED)) != 0 || !opened.isEmpty()) {
+            boolean restored = within(timeoutNanos, () -> {
                 opened.closeAll();
                 if (rollback) {
                     dialect.rollback(connection);
                 }
-                defaults.restore(connection, marks);
+                if ((marks & Marks.TRANSACTION_SQL) != 0) {
+                    dialect.releaseLocks(connection);
+                }
                 restoreClientInfo(marks);
-                return true;
+                return defaults.restore(connection, marks);
             });
+            if (!restored) {
+                return false;
+            }
         }
         connection.clearWarnings();
         return true;
@@ -270,6 +318,7 @@ final class JdbcResource {
         return switch (dialect.transaction(connection)) {
             case OPEN -> true;
             case NONE -> false;
+            case NONE_AT_LAST_SUCCESS -> (marks & (Marks.FAILED | Marks.TRANSACTION_SQL)) != 0;
             case UNKNOWN -> (marks & Marks.TRANSACTION_SQL) != 0 || !connection.getAutoCommit();
         };
     }
@@ -278,6 +327,13 @@ final class JdbcResource {
         Properties before = clientInfo;
         if ((marks & Marks.CLIENT_INFO) != 0 && before != null) {
             connection.setClientInfo(before);
+            // JDBC says that this removes all others; where it doesn't, as with MariaDB's driver, they are made empty.
+            Properties present = connection.getClientInfo();
+            for (String name : present == null ? Set.<String>of() : present.stringPropertyNames()) {
+                if (!before.containsKey(name)) {
+                    connection.setClientInfo(name, "");
+                }
+            }
         }
     }
 
@@ -297,13 +353,31 @@ final class JdbcResource {
     void abort() {
         aborted = true;
         try {
-            dialect.abort(connection, workers);
+            dialect.abort(connection, this::breakOff);
         } catch (SQLException e) {
             throw new IllegalStateException("Abort failed", e);
         }
     }
 
+    private void breakOff(Runnable work) {
+        breakingOff = CompletableFuture.runAsync(work, workers);
+    }
+
+    /**
+     * Closes the connection, after it was broken off if it is to be. The other way round a driver may find it closed and break off
+     * nothing: MariaDB's does, and then waits for the statement that nobody ends.
+     */
     void close() throws SQLException {
+        CompletableFuture<Void> before = breakingOff;
+        if (before != null) {
+            try {
+                before.get(BREAK_OFF_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                // Closed all the same.
+            }
+        }
         connection.close();
     }
 

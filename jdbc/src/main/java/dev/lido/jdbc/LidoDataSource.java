@@ -45,11 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
 
+    private final SourceParts parts;
     private final Pool<JdbcResource> pool;
     private final @Nullable CommandTicks commandTicks;
     private final Sessions sessions;
 
     LidoDataSource(SourceParts parts) {
+        this.parts = parts;
         PoolEnvironment environment = parts.environment();
         PoolConfig config = parts.config();
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
@@ -364,6 +366,20 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     @Override
     public int evict() {
         return pool.evict();
+    }
+
+    /**
+     * Has SQLite move its write-ahead log into the database file and empty the log. It does so by itself when the log has grown
+     * to a thousand pages, unless someone is always reading; then the log grows, and this brings it down at a quieter
+     * moment. Uses a connection of its own, which is opened and closed here and isn't one of the pool's; works for data
+     * sources that only read, too. Blocks while others write or read old pages, for at most {@code busy_timeout}.
+     *
+     * @return what came of it
+     * @throws SQLFeatureNotSupportedException if this isn't SQLite
+     * @throws SQLException if the file can't be opened for writing
+     */
+    public WalCheckpoint checkpoint() throws SQLException {
+        return WalCheckpoint.run(parts);
     }
 
     @Override

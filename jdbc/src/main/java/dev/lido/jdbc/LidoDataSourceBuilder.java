@@ -514,7 +514,7 @@ public final class LidoDataSourceBuilder {
             return Optional.empty();
         }
         try {
-            DatabaseUrl address = DatabaseUrl.parse(url);
+            DatabaseUrl address = SourceParts.served(DatabaseUrl.parse(url));
             problems.addAll(dialectFor(address).problems(address.jdbcUrl(), readOnly));
             return Optional.of(address);
         } catch (IllegalArgumentException e) {

@@ -40,6 +40,16 @@ record SourceParts(
                 .build();
     }
 
+    /**
+     * The address as the driver takes it that is there: of MySQL it may be MariaDB's.
+     */
+    static DatabaseUrl served(DatabaseUrl address) {
+        return address.forMariaDb()
+                .filter(other -> Drivers.find(address.jdbcUrl()).isEmpty()
+                        && Drivers.find(other.jdbcUrl()).isPresent())
+                .orElse(address);
+    }
+
     /** The address's driver; notes a problem if there is none. */
     static Optional<Driver> driver(DatabaseUrl address, List<String> problems) {
         Optional<Driver> driver = Drivers.find(address.jdbcUrl());

@@ -30,6 +30,8 @@ final class SqlStates {
     static final String ARGUMENTS = "07001";
     /** More than one row where one was expected. */
     static final String CARDINALITY = "21000";
+    /** The standard's "invalid transaction state". */
+    static final String NO_TRANSACTION = "25000";
 
     private static final String NOT_AUTHORIZED = "28000";
 

@@ -130,7 +130,7 @@ final class StubDatabase implements Driver {
             String name = method.getName();
             switch (name) {
                 case "createStatement":
-                    return stub(Statement.class, new StubStatement(""));
+                    return stub(Statement.class, new StubStatement(null));
                 case "prepareStatement":
                     return stub(PreparedStatement.class, new StubStatement((String) args[0]));
                 case "isValid":
@@ -178,7 +178,8 @@ final class StubDatabase implements Driver {
         private final Map<String, Object> settings = new HashMap<>();
         private final String prepared;
 
-        private StubStatement(String prepared) {
+        /** One that was prepared, or null. */
+        StubStatement(String prepared) {
             this.prepared = prepared;
         }
 
@@ -192,8 +193,10 @@ final class StubDatabase implements Driver {
                     whenExecuted.run(prepared);
                     return 1;
                 case "execute":
-                    whenExecuted.run((String) args[0]);
+                    whenExecuted.run(prepared == null ? (String) args[0] : prepared);
                     return false;
+                case "setInt", "setBinaryStream":
+                    return null;
                 case "cancel":
                     whenCancelled.run("cancel");
                     return null;

@@ -276,7 +276,8 @@ class TransactionFaultTest {
     @DisplayName("P3: COMMIT, rollback and reset don't see an interrupt, which would close a virtual thread's socket")
     void interrupt_isKeptFromTheEnd() throws SQLException {
         List<String> seen = new ArrayList<>();
-        database.whenEnded = call -> seen.add(call + " " + Thread.currentThread().isInterrupted());
+        database.whenEnded =
+                call -> seen.add(call + " " + Thread.currentThread().isInterrupted());
         try {
             pool.useTransaction(tx -> Thread.currentThread().interrupt());
             assertThat(Thread.interrupted()).isTrue();
@@ -289,6 +290,8 @@ class TransactionFaultTest {
         } finally {
             Thread.interrupted();
         }
-        assertThat(seen).contains("commit false", "rollback false", "clearWarnings false").noneMatch(call -> call.endsWith("true"));
+        assertThat(seen)
+                .contains("commit false", "rollback false", "clearWarnings false")
+                .noneMatch(call -> call.endsWith("true"));
     }
 }

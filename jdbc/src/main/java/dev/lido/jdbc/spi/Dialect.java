@@ -134,6 +134,15 @@ public interface Dialect {
     }
 
     /**
+     * Gives back what SQL may have taken that outlives a transaction, such as MySQL's table locks; called after
+     * {@link #rollback}, if {@link #mayOpenTransaction} said yes to any SQL. Does nothing by default.
+     *
+     * @param connection the driver's connection, outside of a transaction
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void releaseLocks(Connection connection) throws SQLException {}
+
+    /**
      * Reads the isolation level that {@link #restoreIsolation} puts back; once, when a connection was opened.
      *
      * @param connection the driver's connection
@@ -226,6 +235,29 @@ public interface Dialect {
      */
     default boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
         return failure != null && Failures.endsTransaction(failure);
+    }
+
+    /**
+     * Whether a failure, though it ends no connection by itself, may have been the last word of one that is being ended; then
+     * it is checked before anyone gets it again. By default never.
+     *
+     * @param failure what the driver threw
+     * @return true to have the connection checked
+     */
+    default boolean castsDoubt(SQLException failure) {
+        return false;
+    }
+
+    /**
+     * Says a failure of a statement better than the driver does: what happened, in which pool, and what to do. By default
+     * leaves it as it is.
+     *
+     * @param failure what the driver threw
+     * @param pool the pool's name
+     * @return what is thrown to the caller, with the driver's failure as its cause; or that itself
+     */
+    default SQLException explained(SQLException failure, String pool) {
+        return failure;
     }
 
     /**
