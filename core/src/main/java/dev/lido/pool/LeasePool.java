@@ -169,6 +169,8 @@ final class LeasePool<R> implements Pool<R> {
     boolean notesPlaces;
     /** Whether acquires and releases are logged or told; plain for the same reason. */
     boolean notesLeases;
+    /** Whether a lease was closed by another thread than its holder's (see {@link Lease}); plain, because it is only a hint. */
+    boolean announcesAll;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -351,7 +353,7 @@ final class LeasePool<R> implements Pool<R> {
         return new AsyncAcquire<>(this, timeoutNanos, Objects.requireNonNull(lane, "lane"), executor).begin();
     }
 
-    private void releaseSlowly(Lease<R> lease) {
+    void releaseSlowly(Lease<R> lease) {
         Slot<R> slot = lease.slot;
         if (!end(slot, lease.word)) {
             return; // it had ended already
@@ -363,7 +365,7 @@ final class LeasePool<R> implements Pool<R> {
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
-        if ((flags & Lease.CALLS) != 0) {
+        if (lease.mayBeInCall(flags)) {
             userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
         } else if ((flags & Lease.LOST) != 0) {
@@ -383,8 +385,10 @@ final class LeasePool<R> implements Pool<R> {
     /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */
     static <R> boolean end(Slot<R> slot, long word) {
         long owned = Slot.in(Slot.OWNED, word) + Slot.ONE;
+        long active = Slot.in(Slot.ACTIVE, word);
         // In this order: ACTIVE may become TOUCHED in between, but never the other way round.
-        return slot.moveState(Slot.in(Slot.ACTIVE, word), owned) || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
+        return slot.state == active && slot.moveState(active, owned)
+                || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
     }
 
     /** Closes an owned slot's resource on a worker; the slot is empty when that is done. */
