@@ -59,11 +59,16 @@ final class Census<R> {
     }
 
     List<Holder> holders() {
+        return holders(null);
+    }
+
+    /** The holders of a lane, or all of them for null; those held longest first. */
+    List<Holder> holders(@Nullable Lane only) {
         long now = pool.ticker.nanos();
         List<Holder> holders = new ArrayList<>();
         for (Slot<R> slot : pool.slots) {
             long state = slot.state;
-            if (Slot.isActive(state)) {
+            if (Slot.isActive(state) && (only == null || slot.lane.equals(only))) {
                 holders.add(holder(slot, state, now).withBackendId(backendId(slot, state)));
             }
         }
