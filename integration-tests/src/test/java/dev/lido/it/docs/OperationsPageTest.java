@@ -27,8 +27,8 @@ class OperationsPageTest {
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"\"\".*?\"\"\"", Pattern.DOTALL);
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
 
-    /** How a message begins: a word with a capital letter, and another word. */
-    private static final Pattern SENTENCE = Pattern.compile("[A-Z][a-z][A-Za-z.']* [a-z].*");
+    /** How a message begins: a word with a capital letter, and another word that isn't a key. */
+    private static final Pattern SENTENCE = Pattern.compile("[A-Z][a-z][A-Za-z.']* [a-z]+(?![a-z=]).*");
 
     /** What a message says before its values come. */
     private static final Pattern CLAUSE = Pattern.compile("[^:{]*");
