@@ -28,6 +28,7 @@ final class JdbcResource {
     private final Dialect dialect;
     private final Executor workers;
     private final @Nullable CommandTimeout commandTimeout;
+    private final String backendId;
     private final SessionDefaults defaults;
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
@@ -75,6 +76,7 @@ final class JdbcResource {
         this.commandTimeout = commandTimeout;
         this.limit = commandTimeout;
         this.networkTimeout = networkTimeout(connection);
+        this.backendId = backendId(dialect, connection);
         this.defaults = SessionDefaults.of(dialect, connection);
     }
 
@@ -87,6 +89,20 @@ final class JdbcResource {
         } catch (SQLException | AbstractMethodError e) {
             return -1;
         }
+    }
+
+    /** What can't be told is no reason to do without the connection. */
+    private static String backendId(Dialect dialect, Connection connection) {
+        try {
+            return dialect.backendId(connection);
+        } catch (SQLException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** What the database calls the connection; empty if that isn't known. */
+    String backendId() {
+        return backendId;
     }
 
     Connection connection() {

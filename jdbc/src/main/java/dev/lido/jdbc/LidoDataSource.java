@@ -41,12 +41,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection goes back to the pool when it is closed: what it has open is closed, an open transaction is rolled back,
  * and changed settings are put back. Whatever was made by it ends with it.
  *
+ * <p>A connection may be handed from thread to thread. The first one that is closed by another thread than the one that took and
+ * used it is closed for good, because a call might be under way; from then on the pool notices such calls, and reuses.
+ *
  * <p>Thread-safe. Stable.
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
 
+    private static final int DEFAULT_SQL_LENGTH = 200;
+    private static final int MAX_SQL_LENGTH = 10_000;
+
     private final SourceParts parts;
     private final Pool<JdbcResource> pool;
+    private final Diagnoser diagnoser;
     private final @Nullable CommandTicks commandTicks;
     private final Sessions sessions;
 
@@ -62,6 +69,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
+        this.diagnoser =
+                new Diagnoser(opened, resources, environment, parts.budget().budget());
         this.sessions = new Sessions(opened, parts, commandTimeout);
         this.commandTicks = commandTimeout == null
                 ? null
@@ -353,6 +362,39 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         return pool.holders();
     }
 
+    /**
+     * Looks at the pool and at the database together: who holds connections, what the database says that these run and wait for,
+     * who blocks whom, and what to do about it. As data, and as a text for people. With the first 200 characters of each
+     * statement: see {@link #diagnose(int)}.
+     *
+     * <p>The database is asked over a connection of its own, which is opened beside the pool (within its budget, if it has one)
+     * and closed again; so it works while all connections are in use. Where the database can't be reached, doesn't answer, has no
+     * room, or has no such view, the pool's own view is given, with the reason. Blocks for at most {@code connectTimeout} and
+     * {@code validationTimeout}, and as long once more while another diagnosis of this data source is under way; if the thread
+     * is interrupted, its interrupt flag stays set. Not for the hot path, and not for every second.
+     *
+     * @return what was seen
+     */
+    public Diagnosis diagnose() {
+        return diagnose(DEFAULT_SQL_LENGTH);
+    }
+
+    /**
+     * The same, with as much of the statements as is wanted. The database shows them as they were sent: bound parameters are
+     * never in them, but literals that the program has written into its SQL are, and these may be personal or secret.
+     *
+     * @param maxSqlLength how many characters of each statement, 0 (none) to 10,000; the database may have kept fewer
+     * @return what was seen
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public Diagnosis diagnose(int maxSqlLength) {
+        if (maxSqlLength < 0 || maxSqlLength > MAX_SQL_LENGTH) {
+            throw new IllegalArgumentException("Diagnosis not made: pool=" + name() + " maxSqlLength is " + maxSqlLength
+                    + ", allowed is 0 to " + MAX_SQL_LENGTH);
+        }
+        return diagnoser.diagnose(maxSqlLength);
+    }
+
     @Override
     public int warm(int count) {
         return pool.warm(count);
@@ -400,6 +442,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     @Override
     public void close() {
+        diagnoser.close();
         pool.close();
         if (commandTicks != null) {
             commandTicks.close();

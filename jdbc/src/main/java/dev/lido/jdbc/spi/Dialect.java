@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,16 @@ public interface Dialect {
     default void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {}
 
     /**
+     * Tells the database which pool a connection belongs to, where it has a place for that and the user doesn't use it
+     * otherwise; called before {@link #configure}. People who look at the database's sessions then see whose they are. Does
+     * nothing by default.
+     *
+     * @param properties the driver's properties, to be added to
+     * @param name what the pool calls itself towards the database, for example {@code lido:orders}
+     */
+    default void introduce(Properties properties, String name) {}
+
+    /**
      * Sets up a connection once, when it was opened. By default sets its read-only flag.
      *
      * @param connection the driver's connection
@@ -61,6 +72,28 @@ public interface Dialect {
         if (readOnly) {
             connection.setReadOnly(true);
         }
+    }
+
+    /**
+     * The number that the database has for a connection, by which its own view of its sessions names it. Asked for once, when
+     * the connection was opened; a dialect asks the driver if that knows, because each opening would pay for a question to the
+     * database.
+     *
+     * @param connection the driver's connection
+     * @return the id; empty by default, which means that the driver doesn't tell
+     * @throws SQLException counts as empty
+     */
+    default String backendId(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /**
+     * How the database is asked what its sessions are doing, for {@link dev.lido.jdbc.LidoDataSource#diagnose()}.
+     *
+     * @return empty by default, which means that it can't be asked
+     */
+    default Optional<ActivityView> activityView() {
+        return Optional.empty();
     }
 
     /**
