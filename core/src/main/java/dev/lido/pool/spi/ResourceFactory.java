@@ -37,6 +37,19 @@ public interface ResourceFactory<R> {
     }
 
     /**
+     * Whether an address is still what its name stands for. Asked every {@link dev.lido.pool.PoolSetting#DNS_CHECK_INTERVAL} for
+     * each address with open resources but the empty one, on a worker, one at a time; may block. A no has the resources that
+     * were opened to it closed when nobody uses them.
+     *
+     * @param address what {@link #address} gave
+     * @return false if new resources would be opened to another address; true unless overridden, and to be answered whenever
+     *     that can't be told
+     */
+    default boolean isCurrent(String address) {
+        return true;
+    }
+
+    /**
      * Whether a resource still works. Runs on the thread of the caller who is about to get it,
      * or on a worker.
      *
