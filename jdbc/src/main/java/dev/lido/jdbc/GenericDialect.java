@@ -1,6 +1,10 @@
 package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +28,21 @@ final class GenericDialect implements Dialect {
         if (kind.equals("mysql") || kind.equals("mariadb")) {
             properties.putIfAbsent(
                     "connectTimeout", Long.toString(TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999)));
+        }
+    }
+
+    @Override
+    public boolean isReadOnlyServer(Connection connection) throws SQLException {
+        if (!kind.equals("mysql") && !kind.equals("mariadb")) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT @@global.read_only")) {
+            return rows.next() && rows.getBoolean(1);
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
         }
     }
 }

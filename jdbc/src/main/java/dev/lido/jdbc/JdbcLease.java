@@ -45,6 +45,8 @@ abstract class JdbcLease extends Lease<JdbcResource> {
             } else {
                 invalidate();
             }
+        } else {
+            resource().noteFailure(failure);
         }
         return failure;
     }

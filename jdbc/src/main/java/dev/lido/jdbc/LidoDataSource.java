@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     private final Pool<JdbcResource> pool;
     private final @Nullable CommandTicks commandTicks;
+    /** Null where only reads are wanted. */
+    private final @Nullable WriterWatch writers;
 
     LidoDataSource(SourceParts parts) {
         PoolEnvironment environment = parts.environment();
@@ -55,10 +58,21 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
         JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
+        AtomicReference<Pool<JdbcResource>> retiring = new AtomicReference<>();
+        this.writers = parts.readOnly()
+                ? null
+                : new WriterWatch(config, environment.ticker(), address -> {
+                    Pool<JdbcResource> present = retiring.get();
+                    return present == null ? 0 : present.evict(address);
+                });
+        if (writers != null) {
+            resources.watch(writers);
+        }
         Pool<JdbcResource> opened = parts.budget()
                 .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
+        retiring.set(opened);
         this.commandTicks = commandTimeout == null
                 ? null
                 : new CommandTicks(commandTimeout, environment, () -> {
@@ -250,7 +264,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     @Override
     public PoolHealth health() {
-        return pool.health();
+        PoolHealth health = pool.health();
+        return writers == null ? health : writers.health(health);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.sql.Driver;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ record SourceParts(
         Dialect dialect,
         String url,
         Properties properties,
-        @Nullable Supplier<String> password,
+        Reach reach,
         boolean readOnly,
         PoolEnvironment environment,
         @Nullable PoolListener listener,

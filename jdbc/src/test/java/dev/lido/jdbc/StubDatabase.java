@@ -37,8 +37,11 @@ final class StubDatabase implements Driver {
     volatile Execution whenEnded = call -> {};
     volatile Execution whenConnected = url -> {};
 
+    /** The host that its URL names; null for a URL without any. */
+    volatile String host;
+
     String url() {
-        return "jdbc:stub:" + System.identityHashCode(this);
+        return "jdbc:stub:" + (host == null ? "" : "//" + host + "/") + System.identityHashCode(this);
     }
 
     RecordingDriver.Registration registered() throws SQLException {
