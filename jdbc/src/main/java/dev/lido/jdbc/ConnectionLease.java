@@ -60,6 +60,19 @@ final class ConnectionLease extends ForwardingConnection {
         resource().opened().remove(thing);
     }
 
+    /** The same within a call that wasn't announced, and so on the thread that took the connection. */
+    void closedByHolder(AutoCloseable thing) {
+        resource().opened().removeOwn(thing);
+    }
+
+    private void opened(AutoCloseable thing, boolean announced) {
+        if (announced) {
+            resource().opened().add(thing);
+        } else {
+            resource().opened().addOwn(thing);
+        }
+    }
+
     /** A statement was cancelled: the cancel may arrive late, so the connection is checked before anyone else uses it. */
     void suspect() {
         markSuspect();
@@ -94,7 +107,17 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public Statement createStatement() throws SQLException {
-        return statement(Connection::createStatement);
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            Statement statement = resource().connection().createStatement();
+            opened(statement, announced);
+            return new StatementLease(this, statement);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -109,7 +132,18 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return prepared(sql, connection -> connection.prepareStatement(sql));
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            note(sql);
+            PreparedStatement prepared = resource().connection().prepareStatement(sql);
+            opened(prepared, announced);
+            return new PreparedStatementLease(this, prepared);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -177,14 +211,30 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
+    /**
+     * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
+     * connection is lost.
+     */
+    private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
+        command(connection -> {
+            if (connection.getAutoCommit()) {
+                throw new SQLException(
+                        what + " under auto-commit: pool=" + poolName()
+                                + "; each statement was a transaction of its own, call setAutoCommit(false) before them",
+                        SqlStates.NO_TRANSACTION);
+            }
+            command.accept(connection);
+        });
+    }
+
     @Override
     public void commit() throws SQLException {
-        command(Connection::commit);
+        ending("Commit", Connection::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
-        command(Connection::rollback);
+        ending("Rollback", Connection::rollback);
     }
 
     @Override

@@ -5,8 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class JdbcResource {
 
     private static final String NOT_SUPPORTED = "0A000";
+    /** Longer SQL may hold values, of which nothing is to be kept for long. */
+    private static final int LONGEST_KEPT = 1_000;
+
+    /** How long a close waits for what the driver does to break a connection off. */
+    private static final int BREAK_OFF_SECONDS = 30;
 
     private final Connection connection;
     private final Dialect dialect;
@@ -25,6 +34,7 @@ final class JdbcResource {
 
     private final Executor workers;
     private final @Nullable CommandTimeout commandTimeout;
+    private final String backendId;
     private final SessionDefaults defaults;
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
@@ -35,6 +45,12 @@ final class JdbcResource {
 
     /** Whether Lido has broken it off. */
     private volatile boolean aborted;
+
+    /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
+    private @Nullable String harmless;
+
+    /** What the driver has left to do of that, if it does it on a worker. */
+    private volatile @Nullable CompletableFuture<Void> breakingOff;
 
     /** As it was before the first change by any holder; read and written by the holder or the releaser. */
     private volatile @Nullable Properties clientInfo;
@@ -58,6 +74,7 @@ final class JdbcResource {
         this.workers = workers;
         this.commandTimeout = commandTimeout;
         this.networkTimeout = networkTimeout(connection);
+        this.backendId = backendId(dialect, connection);
         this.defaults = SessionDefaults.of(dialect, connection);
     }
 
@@ -70,6 +87,20 @@ final class JdbcResource {
         } catch (SQLException | AbstractMethodError e) {
             return -1;
         }
+    }
+
+    /** What can't be told is no reason to do without the connection. */
+    private static String backendId(Dialect dialect, Connection connection) {
+        try {
+            return dialect.backendId(connection);
+        } catch (SQLException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** What the database calls the connection; empty if that isn't known. */
+    String backendId() {
+        return backendId;
     }
 
     Connection connection() {
@@ -142,8 +173,16 @@ final class JdbcResource {
         return true;
     }
 
+    /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */
     boolean mayOpenTransaction(String sql) {
-        return dialect.mayOpenTransaction(sql);
+        if (sql == harmless) {
+            return false;
+        }
+        boolean may = dialect.mayOpenTransaction(sql);
+        if (!may && sql.length() <= LONGEST_KEPT) {
+            harmless = sql;
+        }
+        return may;
     }
 
     /** Whether the connection is of no use after that failure. */
@@ -153,6 +192,15 @@ final class JdbcResource {
         } catch (SQLException e) {
             return true;
         }
+    }
+
+    /** Whether the connection has to be checked after that failure. */
+    boolean isDoubtful(SQLException failure) {
+        return dialect.castsDoubt(failure);
+    }
+
+    SQLException explained(SQLException failure, String pool) {
+        return dialect.explained(failure, pool);
     }
 
     /** Whether the failure that ended this connection says something about others, too. */
@@ -183,16 +231,21 @@ final class JdbcResource {
             return false;
         }
         boolean rollback = isTransactionOpen(marks);
-        if (rollback || (marks & ~Marks.USED) != 0 || !opened.isEmpty()) {
-            within(timeoutNanos, () -> {
+        if (rollback || (marks & ~(Marks.USED | Marks.FAILED)) != 0 || !opened.isEmpty()) {
+            boolean restored = within(timeoutNanos, () -> {
                 opened.closeAll();
                 if (rollback) {
                     dialect.rollback(connection);
                 }
-                defaults.restore(connection, marks);
+                if ((marks & Marks.TRANSACTION_SQL) != 0) {
+                    dialect.releaseLocks(connection);
+                }
                 restoreClientInfo(marks);
-                return true;
+                return defaults.restore(connection, marks);
             });
+            if (!restored) {
+                return false;
+            }
         }
         connection.clearWarnings();
         return true;
@@ -202,6 +255,7 @@ final class JdbcResource {
         return switch (dialect.transaction(connection)) {
             case OPEN -> true;
             case NONE -> false;
+            case NONE_AT_LAST_SUCCESS -> (marks & (Marks.FAILED | Marks.TRANSACTION_SQL)) != 0;
             case UNKNOWN -> (marks & Marks.TRANSACTION_SQL) != 0 || !connection.getAutoCommit();
         };
     }
@@ -210,6 +264,13 @@ final class JdbcResource {
         Properties before = clientInfo;
         if ((marks & Marks.CLIENT_INFO) != 0 && before != null) {
             connection.setClientInfo(before);
+            // JDBC says that this removes all others; where it doesn't, as with MariaDB's driver, they are made empty.
+            Properties present = connection.getClientInfo();
+            for (String name : present == null ? Set.<String>of() : present.stringPropertyNames()) {
+                if (!before.containsKey(name)) {
+                    connection.setClientInfo(name, "");
+                }
+            }
         }
     }
 
@@ -229,13 +290,31 @@ final class JdbcResource {
     void abort() {
         aborted = true;
         try {
-            dialect.abort(connection, workers);
+            dialect.abort(connection, this::breakOff);
         } catch (SQLException e) {
             throw new IllegalStateException("Abort failed", e);
         }
     }
 
+    private void breakOff(Runnable work) {
+        breakingOff = CompletableFuture.runAsync(work, workers);
+    }
+
+    /**
+     * Closes the connection, after it was broken off if it is to be. The other way round a driver may find it closed and break off
+     * nothing: MariaDB's does, and then waits for the statement that nobody ends.
+     */
     void close() throws SQLException {
+        CompletableFuture<Void> before = breakingOff;
+        if (before != null) {
+            try {
+                before.get(BREAK_OFF_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                // Closed all the same.
+            }
+        }
         connection.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.Lease;
 import dev.lido.pool.Slot;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +43,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
     private final Set<String> direct = ConcurrentHashMap.newKeySet();
 
     private final long resetNanos;
+    private final OpenBackends backends;
     private final Executor workers;
     private final @Nullable CommandTimeout commandTimeout;
 
@@ -57,6 +60,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
                 !parts.config().dnsCheckInterval().isZero());
         this.ticker = parts.environment().ticker();
         this.readOnly = parts.readOnly();
+        this.backends = new OpenBackends(url, parts.config().name());
         this.resetNanos = parts.config().validationTimeout().toNanos();
         this.workers = workers;
         this.commandTimeout = commandTimeout;
@@ -118,7 +122,9 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
                 watch.noteWriter(address);
             }
         }
-        return new JdbcResource(connection, suited, address, workers, commandTimeout);
+        JdbcResource resource = new JdbcResource(connection, suited, address, workers, commandTimeout);
+        backends.opened(resource.backendId());
+        return resource;
     }
 
     private Dialect settled(Dialect present, Connection connection) throws SQLException {
@@ -139,6 +145,17 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
         return settled;
     }
 
+    /**
+     * Opens a connection that isn't set up yet, for a look at the database from beside the pool. Blocks for about as long as it
+     * is told, if the driver has such a limit.
+     */
+    Connection connect(long timeoutNanos) throws SQLException {
+        Properties all = new Properties();
+        all.putAll(properties);
+        reach.login().addTo(all);
+        return connect(dialect, all, ticker.nanos() + timeoutNanos);
+    }
+
     private Connection connect(Dialect suited, Properties asked, long deadline) throws SQLException {
         long left = deadline - ticker.nanos();
         if (left <= 0) {
@@ -148,6 +165,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
         }
         Properties all = new Properties();
         all.putAll(asked);
+        suited.introduce(all, backends.introduction());
         suited.configure(url, all, left, readOnly);
         if (reach.schema() != null) {
             suited.configureSchema(all, reach.schema());
@@ -216,7 +234,25 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
 
     @Override
     public void close(JdbcResource resource) throws SQLException {
-        resource.close();
+        try {
+            resource.close();
+        } finally {
+            backends.closed(resource.backendId());
+        }
+    }
+
+    @Override
+    public String backendId(JdbcResource resource) {
+        return resource.backendId();
+    }
+
+    OpenBackends backends() {
+        return backends;
+    }
+
+    /** How the database is asked what its sessions do; empty if it can't be. */
+    Optional<ActivityView> activityView() {
+        return dialect.activityView();
     }
 
     @Override

@@ -22,6 +22,12 @@ final class PostgresPoolerDialect extends PostgresDialect {
         super.configure(url, properties, timeoutNanos, readOnly);
     }
 
+    /** What the driver was told is the pooler's number for a client, and the database knows none of those. */
+    @Override
+    public String backendId(Connection connection) {
+        return "";
+    }
+
     @Override
     public boolean keepsSession() {
         return false;

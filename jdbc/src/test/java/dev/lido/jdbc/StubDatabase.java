@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -131,7 +132,9 @@ final class StubDatabase implements Driver {
             String name = method.getName();
             switch (name) {
                 case "createStatement":
-                    return stub(Statement.class, new StubStatement());
+                    return stub(Statement.class, new StubStatement(null));
+                case "prepareStatement":
+                    return stub(PreparedStatement.class, new StubStatement((String) args[0]));
                 case "isValid":
                     return !broken;
                 case "close":
@@ -172,13 +175,21 @@ final class StubDatabase implements Driver {
     private final class StubStatement implements InvocationHandler {
 
         private final Map<String, Object> settings = new HashMap<>();
+        private final String prepared;
+
+        /** One that was prepared, or null. */
+        StubStatement(String prepared) {
+            this.prepared = prepared;
+        }
 
         @Override
         public Object invoke(Object self, Method method, Object[] args) throws Throwable {
             switch (method.getName()) {
                 case "execute":
-                    whenExecuted.run((String) args[0]);
+                    whenExecuted.run(prepared == null ? (String) args[0] : prepared);
                     return false;
+                case "setInt", "setObject", "setBinaryStream":
+                    return null;
                 case "cancel":
                     whenCancelled.run("cancel");
                     return null;
