@@ -211,12 +211,23 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
+    /** Refuses what would end a transaction that Lido has begun and will end. Called within a guarded call. */
+    private void refuseInTransaction(String call) throws SQLException {
+        if (resource().isInTransaction()) {
+            throw new SQLException(
+                    "Not allowed in a transaction: pool=" + poolName() + " call=" + call + "; it is committed when its"
+                            + " function returns and rolled back when that throws",
+                    SqlStates.INVALID_TERMINATION);
+        }
+    }
+
     /**
      * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
      * connection is lost.
      */
     private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
         command(connection -> {
+            refuseInTransaction(what);
             if (connection.getAutoCommit()) {
                 throw new SQLException(
                         what + " under auto-commit: pool=" + poolName()
@@ -239,7 +250,10 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        command(connection -> connection.rollback(savepoint));
+        command(connection -> {
+            connection.rollback(savepoint);
+            resource().forgetFailure();
+        });
     }
 
     @Override
@@ -265,7 +279,12 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        change(Marks.AUTO_COMMIT, connection -> connection.setAutoCommit(autoCommit));
+        change(Marks.AUTO_COMMIT, connection -> {
+            if (autoCommit) {
+                refuseInTransaction("setAutoCommit");
+            }
+            connection.setAutoCommit(autoCommit);
+        });
     }
 
     @Override

@@ -46,6 +46,23 @@ final class JdbcResource {
     /** Whether Lido has broken it off. */
     private volatile boolean aborted;
 
+    /** The first failure of its present holder's that said so. */
+    private volatile @Nullable SQLException lostBy;
+
+    /**
+     * What limits commands now: {@link #commandTimeout}, or a transaction's. This and the next one are written by a holder,
+     * within a guarded call, and at reset, so that a release lies between two holders.
+     */
+    private @Nullable CommandTimeout limit;
+
+    /** Why the transaction that Lido has begun can't be committed, if it can't. */
+    private volatile @Nullable SQLException failedBy;
+
+    private volatile boolean failureForbidsCommit;
+
+    /** Whether a transaction is open that Lido itself will commit or roll back. */
+    private boolean inTransaction;
+
     /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
     private @Nullable String harmless;
 
@@ -73,6 +90,7 @@ final class JdbcResource {
         this.keepsSession = dialect.keepsSession();
         this.workers = workers;
         this.commandTimeout = commandTimeout;
+        this.limit = commandTimeout;
         this.networkTimeout = networkTimeout(connection);
         this.backendId = backendId(dialect, connection);
         this.defaults = SessionDefaults.of(dialect, connection);
@@ -111,9 +129,141 @@ final class JdbcResource {
         return opened;
     }
 
+    /** What limits commands now. */
     @Nullable
-    CommandTimeout commandTimeout() {
-        return commandTimeout;
+    CommandTimeout limit() {
+        return limit;
+    }
+
+    /**
+     * Has commands limited otherwise.
+     *
+     * @param next null to go back to the data source's own limit
+     */
+    void limit(@Nullable CommandTimeout next) {
+        limit = next == null ? commandTimeout : next;
+    }
+
+    void noteLost(SQLException failure) {
+        if (lostBy == null) {
+            lostBy = failure;
+        }
+    }
+
+    /**
+     * Notes a failure in a transaction. The one that made it impossible to commit stays: those after it only say that it is.
+     */
+    void noteFailure(SQLException failure) {
+        if (!inTransaction || failureForbidsCommit) {
+            return;
+        }
+        failedBy = failure;
+        try {
+            failureForbidsCommit = isCommitForbidden();
+        } catch (SQLException e) {
+            // The driver can't even say this: whoever wants to commit will see.
+        }
+    }
+
+    /** A rollback to a savepoint has undone what had failed. */
+    void forgetFailure() {
+        failedBy = null;
+        failureForbidsCommit = false;
+    }
+
+    /** Whether COMMIT would do something else than to commit all that was done. */
+    boolean isCommitForbidden() throws SQLException {
+        return dialect.forbidsCommit(connection, failedBy);
+    }
+
+    /** The failure of a statement in this transaction, for what can't be committed. */
+    @Nullable
+    SQLException failedBy() {
+        return failedBy;
+    }
+
+    @Nullable
+    SQLException lostBy() {
+        return lostBy;
+    }
+
+    /** Whether it was Lido that broke the connection off, and not the network or the database that lost it. */
+    boolean isAborted() {
+        return aborted;
+    }
+
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    /** Refuses to begin a transaction where the holder may have one of its own open, which a rollback would end. */
+    void refuseSecondTransaction(String label) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            throw new SQLException(
+                    "Transaction not begun: " + label + "; the session's connection is in one already, by"
+                            + " setAutoCommit(false); end that one and switch auto-commit on again",
+                    SqlStates.TRANSACTION_ACTIVE);
+        }
+    }
+
+    /** Begins a transaction that only {@link #commit} and {@link #rollBack} end. */
+    void begin(TransactionOptions options) throws SQLException {
+        if (options.readOnly() != null) {
+            dialect.setReadOnly(connection, options.readOnly());
+        }
+        if (options.isolation() != null) {
+            connection.setTransactionIsolation(options.isolation().level());
+        }
+        connection.setAutoCommit(false);
+        forgetFailure();
+        inTransaction = true;
+    }
+
+    /** Closes what the holder has left open: some databases refuse to commit beside a result set. */
+    void closeOpened() throws SQLException {
+        try {
+            opened.closeAll();
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SQLException("Statement not closed", e);
+        }
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    /** Rolls back, within that time where the driver can be held to it. */
+    void rollBack(long timeoutNanos) throws SQLException {
+        try {
+            within(timeoutNanos, () -> {
+                dialect.rollback(connection);
+                return true;
+            });
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SQLException("Rollback failed", e);
+        }
+    }
+
+    /**
+     * Goes on under auto-commit after a transaction has ended, with what it has changed put back. Never call it over open work:
+     * to switch auto-commit on would commit that.
+     */
+    void goOn(int marks) throws SQLException {
+        inTransaction = false;
+        limit = commandTimeout;
+        defaults.restore(connection, marks);
+        switchAutoCommitOn();
+    }
+
+    /** Where connections are opened without it. */
+    void switchAutoCommitOn() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
     }
 
     /** As {@link Hosts} writes it. */
@@ -144,8 +294,8 @@ final class JdbcResource {
         }
     }
 
-    /** Looks at a failure of the present holder's. */
-    void noteFailure(SQLException failure) {
+    /** Looks whether a failure of the present holder's is a write that was refused. */
+    void noteIfRefused(SQLException failure) {
         try {
             if (dialect.refusesWrite(failure) && !connection.isReadOnly()) {
                 writeRefused = true;
@@ -227,6 +377,8 @@ final class JdbcResource {
      * @return false if that can't be done
      */
     boolean reset(int marks, long timeoutNanos) throws Exception {
+        inTransaction = false;
+        limit = commandTimeout;
         if ((marks & Marks.BEYOND_RESET) != 0) {
             return false;
         }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection goes back to the pool when it is closed: what it has open is closed, an open transaction is rolled back,
  * and changed settings are put back. Whatever was made by it ends with it.
  *
+ * <p>A connection may be handed from thread to thread. The first one that is closed by another thread than the one that took and
+ * used it is closed for good, because a call might be under way; from then on the pool notices such calls, and reuses.
+ *
  * <p>Thread-safe. Stable.
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
@@ -55,6 +58,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     private final @Nullable CommandTicks commandTicks;
     /** Null where only reads are wanted. */
     private final @Nullable WriterWatch writers;
+    private final Sessions sessions;
 
     LidoDataSource(SourceParts parts) {
         this.parts = parts;
@@ -81,6 +85,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         retiring.set(opened);
         this.diagnoser =
                 new Diagnoser(opened, resources, environment, parts.budget().budget());
+        this.sessions = new Sessions(opened, parts, commandTimeout);
         this.commandTicks = commandTimeout == null
                 ? null
                 : new CommandTicks(commandTimeout, environment, () -> {
@@ -248,6 +253,97 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         try (Connection connection = getConnection()) {
             work.accept(connection);
         }
+    }
+
+    /**
+     * Does something in a transaction: all of it, or nothing.
+     *
+     * <pre>{@code
+     * int paid = orders.transaction(tx -> tx.update("UPDATE orders SET paid = true WHERE id = ?", id));
+     * }</pre>
+     *
+     * <p>Takes a connection, runs the work, commits when it returns, rolls back when it throws anything, and gives the connection
+     * back in any case. What the work throws is thrown as it is; what goes wrong in a rollback is added to it as suppressed. If
+     * a transaction or session runs on this data source and thread already, the work becomes part of that, see {@link
+     * Nesting}; {@link #getConnection()} stays outside of it.
+     *
+     * @param <T> type of the result
+     * @param work what to do, on the calling thread
+     * @return what the work returned
+     * @throws CommitUnknownException if the connection was lost after COMMIT was sent
+     * @throws SQLException as {@link #getConnection()}, from the work, or from COMMIT: then nothing was committed; SQLState {@code
+     *     40000} if a nested call failed and its failure was caught
+     */
+    public <T extends @Nullable Object> T transaction(SqlFunction<Session, T> work) throws SQLException {
+        return sessions.transaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * The same with options: isolation, read-only, retries, a time limit.
+     *
+     * @param <T> type of the result
+     * @param options how it is to run
+     * @param work what to do, on the calling thread; run several times if it is retried
+     * @return what the work returned
+     * @throws CommitUnknownException if the connection was lost after COMMIT was sent; it isn't retried then
+     * @throws java.sql.SQLTimeoutException if its time is up; SQLState {@code 57014}
+     * @throws SQLException as {@link #transaction(SqlFunction)}; of several attempts, what the last one threw. SQLState {@code 25001}
+     *     if it is nested and asks for another isolation than the outer one, or for another read-only
+     */
+    public <T extends @Nullable Object> T transaction(TransactionOptions options, SqlFunction<Session, T> work)
+            throws SQLException {
+        return sessions.transaction(options, work);
+    }
+
+    /**
+     * Does something in a transaction, without a result.
+     *
+     * @param work what to do
+     * @throws SQLException as {@link #transaction(SqlFunction)}
+     */
+    public void useTransaction(SqlConsumer<Session> work) throws SQLException {
+        useTransaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * The same with options.
+     *
+     * @param options how it is to run
+     * @param work what to do
+     * @throws SQLException as {@link #transaction(TransactionOptions, SqlFunction)}
+     */
+    public void useTransaction(TransactionOptions options, SqlConsumer<Session> work) throws SQLException {
+        sessions.transaction(options, tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    /**
+     * Does something on one connection under auto-commit, where each statement stands for itself; {@link Session#transaction}
+     * and {@link #transaction(SqlFunction)} on the same thread use that connection meanwhile. Within a transaction that runs
+     * on this data source and thread already, the work becomes part of that.
+     *
+     * @param <T> type of the result
+     * @param work what to do, on the calling thread
+     * @return what the work returned
+     * @throws SQLException as {@link #getConnection()}, or from the work
+     */
+    public <T extends @Nullable Object> T session(SqlFunction<Session, T> work) throws SQLException {
+        return sessions.session(work);
+    }
+
+    /**
+     * The same without a result.
+     *
+     * @param work what to do
+     * @throws SQLException as {@link #session(SqlFunction)}
+     */
+    public void useSession(SqlConsumer<Session> work) throws SQLException {
+        sessions.session(session -> {
+            work.accept(session);
+            return true;
+        });
     }
 
     @Override

@@ -91,6 +91,13 @@ final class MySqlDialect implements Dialect {
         }
     }
 
+    /** The server is told, too, because MariaDB's driver doesn't tell it; it then refuses to write, also under auto-commit. */
+    @Override
+    public void setReadOnly(Connection connection, boolean readOnly) throws SQLException {
+        connection.setReadOnly(readOnly);
+        execute(connection, "SET SESSION TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE"));
+    }
+
     /**
      * Asks the server, which touches no table and so begins no transaction. A cancel that came late ends what it meets, and
      * that may be the question: then it is asked once more.

@@ -188,15 +188,28 @@ class PostgresDialect implements Dialect {
 
     @Override
     public TransactionStatus transaction(Connection connection) throws SQLException {
-        try {
-            if (connection.isWrapperFor(BaseConnection.class)) {
-                TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
-                return state == TransactionState.IDLE ? TransactionStatus.NONE : TransactionStatus.OPEN;
-            }
-        } catch (LinkageError e) {
-            // The driver's classes aren't visible from here, as happens in application servers.
+        TransactionState state = state(connection);
+        if (state == null) {
+            return TransactionStatus.UNKNOWN;
         }
-        return TransactionStatus.UNKNOWN;
+        return state == TransactionState.IDLE ? TransactionStatus.NONE : TransactionStatus.OPEN;
+    }
+
+    /** Null where the driver's classes aren't visible from here, as happens in application servers. */
+    private static @Nullable TransactionState state(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(BaseConnection.class)
+                    ? connection.unwrap(BaseConnection.class).getTransactionState()
+                    : null;
+        } catch (LinkageError e) {
+            return null;
+        }
+    }
+
+    /** The driver takes the server's ROLLBACK for a good answer to COMMIT (seen with 42.7.14). */
+    @Override
+    public boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
+        return state(connection) == TransactionState.FAILED;
     }
 
     @Override

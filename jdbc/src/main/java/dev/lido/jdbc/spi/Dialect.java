@@ -260,6 +260,20 @@ public interface Dialect {
     }
 
     /**
+     * Lets a connection only read, or write as well; called outside of a transaction, before one and at release. By default
+     * by the driver's own flag, which some databases take for no more than a hint.
+     *
+     * @param connection the driver's connection
+     * @param readOnly whether it only reads from now on
+     * @throws SQLException if that fails
+     */
+    default void setReadOnly(Connection connection, boolean readOnly) throws SQLException {
+        if (connection.isReadOnly() != readOnly) {
+            connection.setReadOnly(readOnly);
+        }
+    }
+
+    /**
      * Gives back what SQL may have taken that outlives a transaction, such as MySQL's table locks; called after
      * {@link #rollback}, if {@link #mayOpenTransaction} said yes to any SQL. Does nothing by default.
      *
@@ -336,6 +350,31 @@ public interface Dialect {
      */
     default boolean endsSessionOnly(SQLException failure) {
         return Failures.endsSessionOnly(failure);
+    }
+
+    /**
+     * Whether a transaction that failed so may succeed when it is run again. By default by SQLState, and for MySQL and
+     * MariaDB by their codes. Asked for each failure in a chain for itself.
+     *
+     * @param failure what the driver threw
+     * @return how it lost against others, {@link Conflict#NONE} if it didn't
+     */
+    default Conflict conflict(SQLException failure) {
+        return Failures.conflict(failure);
+    }
+
+    /**
+     * Whether a transaction can't be committed as a whole any more, because the database has given it up: COMMIT would then
+     * succeed, and be a rollback, or commit only what came later. Must not ask the database. By default after a deadlock of
+     * MySQL's or MariaDB's.
+     *
+     * @param connection the driver's connection, in the transaction
+     * @param failure of a statement in it; null if none has failed, as far as is known
+     * @return true to have it rolled back instead
+     * @throws SQLException if the driver fails
+     */
+    default boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
+        return failure != null && Failures.endsTransaction(failure);
     }
 
     /**
