@@ -51,9 +51,9 @@ public final class Lane {
      * The same lane with a limit: all its callers together hold at most that many connections of a pool at a time, and the
      * others wait, also while connections are idle. What the lane leaves is for the rest, however slow its queries become.
      *
-     * <p>A connection counts from when it is offered to a caller of the lane until it was given back and reset. The limit holds
-     * for each pool by itself. An acquire in such a lane, and its release, takes the pool's lock for a moment, where other lanes take one step
-     * each. A caller who holds one and acquires another in the same lane may wait for itself.
+     * <p>A connection counts from when it is offered to a caller of the lane until it was given back and reset. The limit
+     * holds for each pool by itself. An acquire in such a lane, and its release, takes the pool's lock for a moment, where
+     * other lanes take one step each. A caller who holds one and acquires another in the same lane may wait for itself.
      *
      * <p>The limit is part of what the lane is: callers who name a lane of this name without a limit, or with another, are in
      * another lane, and don't count here. Keep one constant for each.

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Who counts</h2>
  *
- * A slot is held by a limited lane from the moment in which it is offered to one of its callers, or claimed for one, until it
- * is given away: to another caller, to nobody (it is idle from then on), or to be closed. In between it is offered, checked,
- * leased or reset. {@link Slot#use} says which lane that is, and is written under the lock at exactly these places: {@link
- * HandOver#offer}, {@link HandOver#claimFor}, {@link HandOver#settle} and {@link Closer}. Every way in which a lease ends or an
- * acquire fails leads through one of the last two, because the slot's owner has to do something with the slot. So it doesn't
- * matter which way it was (close, invalidate, reclaim, recovery, cancel, a late caller, shutdown), and nobody counts twice: what a slot
- * is named for is taken from it and from the count together. A slot that is free has no use.
+ * A slot is held by a limited lane from the moment in which it is offered to one of its callers, or claimed for one, until
+ * it is given away: to another caller, to nobody (it is idle from then on), or to be closed. In between it is offered,
+ * checked, leased or reset. {@link Slot#use} says which lane that is, and is written under the lock at exactly these
+ * places: {@link HandOver#offer}, {@link HandOver#claimFor}, {@link HandOver#settle} and {@link Closer}. Every way in which
+ * a lease ends or an acquire fails leads through one of the last two, because the slot's owner has to do something with the
+ * slot. So it doesn't matter which way it was (close, invalidate, reclaim, recovery, cancel, a late caller, shutdown), and
+ * nobody counts twice: what a slot is named for is taken from it and from the count together. A slot that is free has no
+ * use.
  *
  * <p>Callers of a limited lane never take a slot on the hot path: it is counted before it is theirs. Their leases are TOUCHED
  * from the start, so that no release of theirs goes straight to idle: it comes by {@link HandOver#settle}. The hot path itself
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * A waiter whose lane is at its limit is <em>barred</em>: what is free is not for it. {@link LeasePool}'s bit for those who
  * wait is set only while somebody waits who isn't barred, else each release of another lane would take the slow path for as
- * long as a slow lane has a queue. A barred waiter becomes servable only when a slot of its lane is given away, which happens
- * under the lock: there the bit is set anew ({@link LeasePool#noteQueue}). If the slot becomes free, whoever frees it looks at the
- * bit then, as for all others. If another caller gets it, that one was as servable, and what was wanted for it is now for this one. If it is
- * closed, whoever closes it serves what is free and opens what is wanted ({@link HandOver#followUp}).
+ * long as a slow lane has a queue. A barred waiter becomes servable only when a slot of its lane is given away, which
+ * happens under the lock: there the bit is set anew ({@link LeasePool#noteQueue}). If the slot becomes free, whoever frees
+ * it looks at the bit then, as for all others. If another caller gets it, that one was as servable, and what was wanted for
+ * it is now for this one. If it is closed, whoever closes it serves what is free and opens what is wanted ({@link
+ * HandOver#followUp}).
  *
  * <h2>One use a lane</h2>
  *
@@ -36,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * them. It is gone with the last of them, so there are never more than slots and waiters. One who left the queue with the last
  * reference may come back with it only under the same hold of the lock, so that there are never two.
  *
- * <p>Rejected: a counter that each way out counts down, which has as many places to forget as there are ways; counting the slots
- * of a lane anew for each decision, of which one release makes as many as lanes wait; a semaphore in front of the pool, whose queue
- * would be another one, without deadlines, order and refusals.
+ * <p>Rejected: a counter that each way out counts down, which has as many places to forget as there are ways; counting the
+ * slots of a lane anew for each decision, of which one release makes as many as lanes wait; a semaphore in front of the
+ * pool, whose queue would be another one, without deadlines, order and refusals.
  */
 final class LaneLimits<R> {
 

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All connections were in use until the caller's time was up, or all that the caller's lane may hold. The message says who holds them, grouped by the place in the
- * code; it has a bound, whatever the pool's size.
+ * All connections were in use until the caller's time was up, or all that the caller's lane may hold. The message says who
+ * holds them, grouped by the place in the code; it has a bound, whatever the pool's size.
  */
 public final class PoolExhaustedException extends PoolException {
 

@@ -135,8 +135,8 @@ public final class Slot<R> {
     boolean vacant = true;
 
     /**
-     * The lane with a limit in whose hands the slot is, see {@link LaneLimits}; null for all others, and while it is free. Its owner
-     * may read it without the lock.
+     * The lane with a limit in whose hands the slot is, see {@link LaneLimits}; null for all others, and while it is free.
+     * Its owner may read it without the lock.
      */
     @Nullable
     LaneUse use;
