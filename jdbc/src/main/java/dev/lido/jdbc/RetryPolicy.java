@@ -155,7 +155,7 @@ public final class RetryPolicy {
     /** All settings, for logs. */
     @Override
     public String toString() {
-        return "RetryPolicy attempts=" + attempts + " firstDelay=" + firstDelay + " maxDelay=" + maxDelay + " within="
+        return "retry attempts=" + attempts + " firstDelay=" + firstDelay + " maxDelay=" + maxDelay + " within="
                 + within + " lockTimeouts=" + lockTimeouts;
     }
 }
