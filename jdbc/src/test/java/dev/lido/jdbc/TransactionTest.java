@@ -65,7 +65,17 @@ class TransactionTest {
         int inserted = pool.transaction(tx -> tx.update("INSERT INTO note VALUES (?)", "kept"));
         assertThat(inserted).isEqualTo(1);
         assertThat(count(pool)).isEqualTo(1);
-        pool.useConnection(connection -> assertThat(connection.getAutoCommit()).isTrue());
+        assertNextHolderIsFree();
+    }
+
+    /** The next one's connection is a plain one again. */
+    private void assertNextHolderIsFree() throws SQLException {
+        pool.useConnection(connection -> {
+            assertThat(connection.getAutoCommit()).isTrue();
+            connection.setAutoCommit(false);
+            connection.commit();
+            connection.setAutoCommit(true);
+        });
     }
 
     static Stream<Throwable> failures() {
@@ -166,6 +176,7 @@ class TransactionTest {
                 }))
                 .isInstanceOf(LeaseClosedException.class);
         assertThat(count(pool)).isZero();
+        assertNextHolderIsFree();
     }
 
     @Test
