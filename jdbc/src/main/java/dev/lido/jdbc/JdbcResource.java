@@ -4,6 +4,7 @@ import dev.lido.jdbc.spi.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -211,10 +212,16 @@ final class JdbcResource {
         if (options.readOnly() != null) {
             dialect.setReadOnly(connection, options.readOnly());
         }
-        if (options.isolation() != null) {
+        if (options.isolation() != null && keepsSession) {
             connection.setTransactionIsolation(options.isolation().level());
         }
         connection.setAutoCommit(false);
+        if (options.isolation() != null && !keepsSession) { // in the transaction, and of it alone
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL "
+                        + options.isolation().name().replace('_', ' '));
+            }
+        }
         forgetFailure();
         inTransaction = true;
     }

@@ -170,8 +170,8 @@ class ProjectPoolsTest {
                 }));
             }
             Eventually.until("twenty pools, closed in between", () -> {
-                boolean waited = projects.stats().values().stream()
-                        .anyMatch(stats -> stats.pending() + stats.creating() > 0);
+                boolean waited =
+                        projects.stats().values().stream().anyMatch(stats -> stats.pending() + stats.creating() > 0);
                 if (!waited) { // else their time would run out while the workers have none
                     environment.advance(Duration.ofMillis(500));
                 }
@@ -260,8 +260,7 @@ class ProjectPoolsTest {
             // It is refused, because the budget is the first one's still, and waits.
             Eventually.until(
                     "the first attempt",
-                    () -> other.isDone()
-                            || opened.get() == 2 && opener.get().getState() == Thread.State.TIMED_WAITING);
+                    () -> other.isDone() || opened.get() == 2 && opener.get().getState() == Thread.State.TIMED_WAITING);
             environment.holdTasks(false);
             Eventually.until("the second one", () -> {
                 environment.runTasks();

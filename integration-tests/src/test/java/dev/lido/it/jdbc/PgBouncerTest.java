@@ -8,10 +8,12 @@ import dev.lido.it.Patience;
 import dev.lido.it.PgBouncerServer;
 import dev.lido.it.PostgresServer;
 import dev.lido.jdbc.DatabaseUnreachableException;
+import dev.lido.jdbc.Isolation;
 import dev.lido.jdbc.LidoDataSource;
 import dev.lido.jdbc.LidoDataSourceBuilder;
 import dev.lido.jdbc.ProjectPools;
 import dev.lido.jdbc.SqlConsumer;
+import dev.lido.jdbc.TransactionOptions;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -225,6 +227,22 @@ class PgBouncerTest {
             });
             writer.useConnection(connection -> PostgresServer.execute(connection, "INSERT INTO written VALUES (2)"));
             assertThat(PostgresServer.text("SELECT sum(n) FROM written")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    @DisplayName("D10, P3: the isolation of a transaction stays in it")
+    void isolation_staysInTheTransaction() throws SQLException, IOException {
+        try (PgBouncerServer single = PgBouncerServer.start(1, "postgres");
+                LidoDataSource strict = builder().url(single.url()).build();
+                LidoDataSource other = builder().url(single.url()).build()) {
+            TransactionOptions options = TransactionOptions.defaults().isolation(Isolation.SERIALIZABLE);
+            assertThat(strict.<List<String>>transaction(
+                            options, tx -> tx.query("SHOW transaction_isolation", row -> row.getString(1))))
+                    .containsExactly("serializable");
+            assertThat(other.<String>withConnection(
+                            connection -> PostgresServer.text(connection, "SHOW transaction_isolation")))
+                    .isEqualTo("read committed");
         }
     }
 
