@@ -18,14 +18,6 @@ final class HandOver<R> {
 
     /** Gives an owned slot with a working resource to the first waiter, else makes it free. */
     void settle(Slot<R> slot, boolean suspect) {
-        boolean limited = slot.use != null;
-        giveAway(slot, suspect);
-        if (limited) {
-            followUp();
-        }
-    }
-
-    private void giveAway(Slot<R> slot, boolean suspect) {
         boolean check = suspect || checksAlways || pool.generations.isDoubtful(slot);
         CloseReason reason = pool.permits.givesUp(slot) ? CloseReason.BUDGET : pool.retirement.reason(slot);
         if (reason == null && (slot.use != null || !pool.isQuiet())) {
@@ -59,7 +51,7 @@ final class HandOver<R> {
         pool.generations.doubt(slot); // and so may what is known
     }
 
-    /** The slot is no longer in the hands of its lane, if that has a limit. Under the lock, which is followed by {@link #followUp}. */
+    /** The slot is no longer in the hands of its lane, if that has a limit. Under the lock. */
     void letGo(Slot<R> slot) {
         if (slot.use != null) {
             pool.waiters.limits.hold(slot, null);
@@ -67,7 +59,7 @@ final class HandOver<R> {
         }
     }
 
-    /** A lane with a limit holds one less: serves whom that barred, and opens what is wanted for them. Without the lock. */
+    /** A lane with a limit has lost one: serves whom that barred, and opens what is wanted for them. Without the lock. */
     void followUp() {
         if (!pool.isQuiet()) {
             serve();

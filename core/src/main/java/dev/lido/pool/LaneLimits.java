@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A waiter whose lane is at its limit is <em>barred</em>: what is free is not for it. {@link LeasePool}'s bit for those who
  * wait is set only while somebody waits who isn't barred, else each release of another lane would take the slow path for as
  * long as a slow lane has a queue. A barred waiter becomes servable only when a slot of its lane is given away, which happens
- * under the lock: there the bit is set anew ({@link LeasePool#noteQueue}), and whoever gave the slot away then serves what is free and opens
- * what is wanted ({@link HandOver#followUp}). From there on it is a waiter like all others, and so is the argument.
+ * under the lock: there the bit is set anew ({@link LeasePool#noteQueue}). If the slot becomes free, whoever frees it looks at the
+ * bit then, as for all others. If another caller gets it, that one was as servable, and what was wanted for it is now for this one. If it is
+ * closed, whoever closes it serves what is free and opens what is wanted ({@link HandOver#followUp}).
  *
  * <h2>One use a lane</h2>
  *

@@ -126,6 +126,7 @@ final class LeasePool<R> implements Pool<R> {
     final Outage<R> outage;
     final Generations<R> generations;
     final Keepalive<R> keepalive;
+    final AddressWatch<R> addressWatch;
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Permits<R> permits;
@@ -297,6 +298,7 @@ final class LeasePool<R> implements Pool<R> {
         this.outage = new Outage<>(this);
         this.generations = new Generations<>(this);
         this.keepalive = new Keepalive<>(this);
+        this.addressWatch = new AddressWatch<>(this);
         this.opener = new Opener<>(this);
         this.closer = new Closer<>(this);
         this.shutdown = new Shutdown<>(this);
@@ -448,6 +450,11 @@ final class LeasePool<R> implements Pool<R> {
     @Override
     public int evict() {
         return retirement.evict();
+    }
+
+    @Override
+    public int evict(String address) {
+        return retirement.evict(address);
     }
 
     @Override

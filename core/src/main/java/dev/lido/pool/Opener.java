@@ -287,6 +287,7 @@ final class Opener<R> {
             }
             created++;
             pool.tally.noteCreated(work.startedNanos);
+            pool.addressWatch.noteOpened(work.startedNanos);
             creating--;
             open++;
             pool.outage.noteSuccess();

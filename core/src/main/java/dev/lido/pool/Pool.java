@@ -99,6 +99,15 @@ public interface Pool<R> extends ManagedPool {
     CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane, Executor executor);
 
     /**
+     * Has the connections closed that were opened to one address: idle ones at once, active ones when they come back, those
+     * whose opening is under way when they arrive. {@link #evict()} does so with all. Doesn't block on a connection.
+     *
+     * @param address what {@link ResourceFactory#address} gave
+     * @return how many of them were open
+     */
+    int evict(String address);
+
+    /**
      * Opens a pool in the running JVM. Returns at once: the first connections are opened in the background, and a database
      * that can't be reached is told to callers, not here.
      *

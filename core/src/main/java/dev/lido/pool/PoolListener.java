@@ -183,7 +183,7 @@ public interface PoolListener {
     default void resized(String pool, int before, int after) {}
 
     /**
-     * {@link ManagedPool#evict()} was called. On a worker.
+     * {@link ManagedPool#evict()} was called, or an address is no longer wanted. On a worker.
      *
      * @param pool the pool's name
      * @param count how many connections were open

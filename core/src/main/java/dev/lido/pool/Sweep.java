@@ -89,6 +89,7 @@ final class Sweep<R> implements Runnable {
         pool.permits.tick(now, gap ? pause : 0);
         pool.opener.writeOffHanging(now);
         pool.keepalive.tick(now);
+        pool.addressWatch.tick(now);
         pool.opener.refill();
         pool.events.tick();
         pool.suspension.tickOrRest();

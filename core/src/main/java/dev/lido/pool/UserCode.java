@@ -42,6 +42,16 @@ final class UserCode<R> {
         }
     }
 
+    /** Whether an address is still what its name stands for; true if that can't be told. */
+    boolean isCurrent(String address) {
+        try {
+            return resources.isCurrent(address);
+        } catch (Throwable t) {
+            noteFailure("isCurrent", t);
+            return true;
+        }
+    }
+
     /** What the other side calls a resource; empty if that can't be told. */
     String backendId(R resource) {
         try {

@@ -35,10 +35,20 @@ final class ConnectionLease extends ForwardingConnection {
     }
 
     /** Notes SQL that may open a transaction which the driver won't know of. Called within a guarded call. */
-    void note(String sql) {
+    void note(String sql) throws SQLException {
+        if (sql != null) {
+            resource().checkKept(sql, poolName());
+        }
         if (sql != null && resource().mayOpenTransaction(sql)) {
             mark(Marks.TRANSACTION_SQL);
         }
+    }
+
+    private void checkKept(String what, String remedy) throws SQLException {
+        call(() -> {
+            resource().checkKept(what, remedy, poolName());
+            return null;
+        });
     }
 
     /** Has something closed at release, unless it is {@link #closed} before. Called within a guarded call. */
@@ -284,6 +294,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
+        checkKept("the isolation", "run SET TRANSACTION ISOLATION LEVEL … first in the transaction");
         change(Marks.ISOLATION, connection -> connection.setTransactionIsolation(level));
     }
 
@@ -294,6 +305,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setSchema(String schema) throws SQLException {
+        checkKept("the schema", "run SET LOCAL search_path in the transaction, or set the source's schema");
         change(Marks.SCHEMA, connection -> connection.setSchema(schema));
     }
 

@@ -78,8 +78,11 @@ abstract class JdbcLease extends Lease<JdbcResource> {
             } else {
                 invalidate();
             }
-        } else if (resource().isDoubtful(failure)) {
-            markSuspect();
+        } else {
+            if (resource().isDoubtful(failure)) {
+                markSuspect();
+            }
+            resource().noteIfRefused(failure);
         }
         resource().noteFailure(failure);
         return resource().explained(failure, poolName());

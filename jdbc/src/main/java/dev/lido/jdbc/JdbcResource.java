@@ -3,6 +3,7 @@ package dev.lido.jdbc;
 import dev.lido.jdbc.spi.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcResource {
 
+    private static final String NOT_SUPPORTED = "0A000";
     /** Longer SQL may hold values, of which nothing is to be kept for long. */
     private static final int LONGEST_KEPT = 1_000;
 
@@ -26,6 +28,10 @@ final class JdbcResource {
 
     private final Connection connection;
     private final Dialect dialect;
+    private final String address;
+    /** Whether what is set in the session stays there. */
+    private final boolean keepsSession;
+
     private final Executor workers;
     private final @Nullable CommandTimeout commandTimeout;
     private final String backendId;
@@ -33,6 +39,9 @@ final class JdbcResource {
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
     private final int networkTimeout;
+
+    /** Whether a write was refused that the present holder may have meant for a writer. */
+    private volatile boolean writeRefused;
 
     /** Whether Lido has broken it off. */
     private volatile boolean aborted;
@@ -68,10 +77,17 @@ final class JdbcResource {
      *
      * @throws SQLException if it can't say what it is set to
      */
-    JdbcResource(Connection connection, Dialect dialect, Executor workers, @Nullable CommandTimeout commandTimeout)
+    JdbcResource(
+            Connection connection,
+            Dialect dialect,
+            String address,
+            Executor workers,
+            @Nullable CommandTimeout commandTimeout)
             throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
+        this.address = address;
+        this.keepsSession = dialect.keepsSession();
         this.workers = workers;
         this.commandTimeout = commandTimeout;
         this.limit = commandTimeout;
@@ -248,6 +264,63 @@ final class JdbcResource {
         if (!connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
+    }
+
+    /** As {@link Hosts} writes it. */
+    String address() {
+        return address;
+    }
+
+    /** Refuses a change of what a session has, where sessions aren't kept. */
+    void checkKept(String what, String remedy, String pool) throws SQLException {
+        if (!keepsSession) {
+            throw new SQLFeatureNotSupportedException(
+                    "Session state not kept: pool=" + pool + " " + what
+                            + " of a session would reach other clients of the transaction pooler; " + remedy,
+                    NOT_SUPPORTED);
+        }
+    }
+
+    /** Refuses SQL that changes what a session has, or needs it, where sessions aren't kept. */
+    void checkKept(String sql, String pool) throws SQLException {
+        if (keepsSession) {
+            return;
+        }
+        String refusal = dialect.refusal(sql);
+        if (refusal != null) {
+            throw new SQLFeatureNotSupportedException(
+                    "Session state not kept: pool=" + pool + " a transaction pooler stands in between; " + refusal,
+                    NOT_SUPPORTED);
+        }
+    }
+
+    /** Looks whether a failure of the present holder's is a write that was refused. */
+    void noteIfRefused(SQLException failure) {
+        try {
+            if (dialect.refusesWrite(failure) && !connection.isReadOnly()) {
+                writeRefused = true;
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Whether a write was refused, once. */
+    boolean takeRefusedWrite() {
+        boolean refused = writeRefused;
+        writeRefused = false;
+        return refused;
+    }
+
+    /** Asks the server whether it takes writes, after the reset; false if it doesn't answer. */
+    boolean askForWrites(long timeoutNanos, WriterWatch watch) throws Exception {
+        boolean readOnly = within(timeoutNanos, () -> dialect.isReadOnlyServer(connection));
+        if (readOnly) {
+            watch.noteReadOnly(address);
+        } else {
+            watch.noteWriter(address);
+        }
+        return true;
     }
 
     /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */

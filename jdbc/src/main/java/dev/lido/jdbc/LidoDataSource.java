@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     private final Pool<JdbcResource> pool;
     private final Diagnoser diagnoser;
     private final @Nullable CommandTicks commandTicks;
+    /** Null where only reads are wanted. */
+    private final @Nullable WriterWatch writers;
     private final Sessions sessions;
 
     LidoDataSource(SourceParts parts) {
@@ -65,10 +68,21 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
         JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
+        AtomicReference<Pool<JdbcResource>> retiring = new AtomicReference<>();
+        this.writers = parts.readOnly()
+                ? null
+                : new WriterWatch(config, environment.ticker(), address -> {
+                    Pool<JdbcResource> present = retiring.get();
+                    return present == null ? 0 : present.evict(address);
+                });
+        if (writers != null) {
+            resources.watch(writers);
+        }
         Pool<JdbcResource> opened = parts.budget()
                 .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
+        retiring.set(opened);
         this.diagnoser =
                 new Diagnoser(opened, resources, environment, parts.budget().budget());
         this.sessions = new Sessions(opened, parts, commandTimeout);
@@ -354,7 +368,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     @Override
     public PoolHealth health() {
-        return pool.health();
+        PoolHealth health = pool.health();
+        return writers == null ? health : writers.health(health);
     }
 
     @Override

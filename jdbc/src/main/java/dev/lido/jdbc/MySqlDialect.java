@@ -237,4 +237,17 @@ final class MySqlDialect implements Dialect {
             }
         });
     }
+
+    /** The server's own switch, not that of the session: a standby has it on, and so has a writer that was fenced. */
+    @Override
+    public boolean isReadOnlyServer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT @@global.read_only")) {
+            return rows.next() && rows.getBoolean(1);
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        }
+    }
 }

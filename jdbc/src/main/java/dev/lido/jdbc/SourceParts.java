@@ -9,7 +9,6 @@ import java.sql.Driver;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link LidoDataSourceBuilder#build()} has checked, put together. */
@@ -19,7 +18,7 @@ record SourceParts(
         Dialect dialect,
         String url,
         Properties properties,
-        @Nullable Supplier<String> password,
+        Reach reach,
         boolean readOnly,
         PoolEnvironment environment,
         @Nullable PoolListener listener,

@@ -51,8 +51,8 @@ public final class TransactionOptions {
     }
 
     /**
-     * Sets whether the transaction only reads. PostgreSQL and SQLite then refuse to write; for others it is what their drivers
-     * make of the flag, which may be nothing. It is put back afterwards. A nested call that joins or sets a savepoint can't ask for
+     * Sets whether the transaction only reads. PostgreSQL, MySQL, MariaDB and SQLite then refuse to write; for others it is what
+     * their drivers make of the flag, which may be nothing. It is put back afterwards. A nested call that joins or sets a savepoint can't ask for
      * another than the transaction that runs has.
      *
      * @param readOnly default is what connections are opened with

@@ -77,7 +77,7 @@ final class TransactionScope extends Scope {
         try {
             SQLException refusal = refusal();
             if (refusal == null) {
-                refusal = lossOrTimeout();
+                refusal = loss();
             }
             if (refusal != null) {
                 throw refusal;
@@ -93,18 +93,18 @@ final class TransactionScope extends Scope {
         goOn();
     }
 
-    private @Nullable SQLException lossOrTimeout() {
+    private @Nullable SQLException loss() {
         SQLException lostBy = lease().lostBy();
-        if (lostBy != null) {
-            return new SQLNonTransientConnectionException(
-                    "Connection lost in a transaction: " + label()
-                            + "; the failure that said so was caught; nothing was committed",
-                    SqlStates.LOST,
-                    lostBy);
-        }
-        return limit != null && limit.leftNanos() <= 0 ? limit.expired() : null;
+        return lostBy == null
+                ? null
+                : new SQLNonTransientConnectionException(
+                        "Connection lost in a transaction: " + label()
+                                + "; the failure that said so was caught; nothing was committed",
+                        SqlStates.LOST,
+                        lostBy);
     }
 
+    /** If its time is up, COMMIT isn't sent: the limit lets no command begin. */
     private void sendCommit() throws SQLException {
         try {
             lease().manage(0, JdbcResource::commit);

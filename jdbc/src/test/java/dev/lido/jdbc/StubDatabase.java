@@ -39,8 +39,11 @@ final class StubDatabase implements Driver {
     volatile Execution whenConnected = url -> {};
     volatile Execution whenSet = setting -> {};
 
+    /** The host that its URL names; null for a URL without any. */
+    volatile String host;
+
     String url() {
-        return "jdbc:stub:" + System.identityHashCode(this);
+        return "jdbc:stub:" + (host == null ? "" : "//" + host + "/") + System.identityHashCode(this);
     }
 
     RecordingDriver.Registration registered() throws SQLException {

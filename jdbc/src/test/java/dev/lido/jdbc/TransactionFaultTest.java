@@ -214,7 +214,7 @@ class TransactionFaultTest {
         int result = pool.session(session -> {
             int inner = session.transaction(tx -> {
                 database.whenSet = setting -> {
-                    throw LOST;
+                    throw new SQLException("not now", "XX000");
                 };
                 return 7;
             });

@@ -335,6 +335,11 @@ public final class FakePool<R> implements Pool<R> {
     }
 
     @Override
+    public int evict(String address) {
+        return pool.evict(address);
+    }
+
+    @Override
     public void suspend() {
         pool.suspend();
     }

@@ -5,6 +5,7 @@ import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The fake resources, with something that happens while one is opened, checked, reset or closed. */
 final class HookedResources implements ResourceFactory<FakeResource> {
@@ -15,6 +16,8 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     volatile Runnable whileResetting = () -> {};
     /** The address of what is opened from now on. */
     volatile String address = "";
+    /** Whether an address is still what its name stands for. */
+    volatile Predicate<String> current = asked -> true;
 
     volatile Function<FakeResource, String> backendIds = resource -> "";
 
@@ -31,6 +34,11 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     @Override
     public String address(FakeResource resource) {
         return address;
+    }
+
+    @Override
+    public boolean isCurrent(String asked) {
+        return current.test(asked);
     }
 
     @Override

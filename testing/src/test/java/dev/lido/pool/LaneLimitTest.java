@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("F8, X2: a lane whose callers together hold at most so many connections")
 class LaneLimitTest extends PoolTest {
 
-    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Lane ONE = Lane.named("reports").atMost(1);
     private static final Lane TWO = Lane.named("exports").atMost(2);
@@ -40,6 +41,12 @@ class LaneLimitTest extends PoolTest {
                 pool.acquireAsync(LONG, lane).toCompletableFuture();
         environment.runTasks();
         return stage;
+    }
+
+    /** The lease of a stage that must be done by now. */
+    private static Lease<FakeResource> got(CompletableFuture<Lease<FakeResource>> stage) {
+        assertThat(stage).isCompleted();
+        return stage.join();
     }
 
     private static void assertHolds(Pool<FakeResource> pool, Lane lane, int count) {
@@ -64,7 +71,7 @@ class LaneLimitTest extends PoolTest {
         environment.runTasks();
         assertThat(third).isCompleted();
         assertHolds(pool, TWO, 2);
-        third.join().close();
+        got(third).close();
         first.close();
         assertHolds(pool, TWO, 0);
     }
@@ -82,14 +89,13 @@ class LaneLimitTest extends PoolTest {
         CompletableFuture<Lease<FakeResource>> later = ask(pool, ONE);
 
         held.close();
-        FakeLease lease =
-                blocking.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+        FakeLease lease = blocking.orTimeout(30, TimeUnit.SECONDS).join();
         environment.runTasks();
         assertThat(later).isNotDone();
         lease.close();
         environment.runTasks();
         assertThat(later).isCompleted();
-        later.join().close();
+        got(later).close();
         caller.join();
     }
 
@@ -118,7 +124,7 @@ class LaneLimitTest extends PoolTest {
         PoolExhaustedException others = catchThrowableOfType(PoolExhaustedException.class, () -> pool.acquire(SHORT));
         assertThat(others.lane()).isEmpty();
         assertThat(others.holders()).hasSize(3);
-        all.join().close();
+        got(all).close();
         rest.forEach(Lease::close);
         other.close();
     }
@@ -140,17 +146,38 @@ class LaneLimitTest extends PoolTest {
         };
         try (LogLines log = LogLines.of("test").from(Level.WARNING)) {
             Pool<FakeResource> pool = open(b -> b.maxSize(3), listener);
+            FakeLease kept = take(pool, TWO);
             for (int episode = 1; episode <= 2; episode++) {
-                FakeLease held = take(pool, ONE);
+                FakeLease held = take(pool, TWO);
                 for (int i = 0; i < 3; i++) {
-                    assertThatThrownBy(() -> pool.acquire(SHORT, ONE)).isInstanceOf(PoolExhaustedException.class);
+                    assertThatThrownBy(() -> pool.acquire(SHORT, TWO)).isInstanceOf(PoolExhaustedException.class);
                 }
                 assertThat(log.event("exhausted")).hasSize(episode);
                 held.close();
             }
+            kept.close();
             environment.runTasks();
         }
         assertThat(told).hasSize(6).containsOnly("timedOut");
+    }
+
+    @Test
+    @DisplayName("M8: an episode of the pool's ends when something is free, though a lane at its limit waits")
+    void episodeOfThePool_endsWithoutThem() {
+        try (LogLines log = LogLines.of("test").from(Level.INFO)) {
+            Pool<FakeResource> pool = filled(2);
+            FakeLease held = take(pool, ONE);
+            FakeLease other = acquire(pool);
+            assertThatThrownBy(() -> pool.acquire(SHORT)).isInstanceOf(PoolExhaustedException.class);
+            CompletableFuture<Lease<FakeResource>> waiting = ask(pool, ONE);
+            other.close();
+            environment.advance(TICK.multipliedBy(2));
+            assertThat(log.event("exhausted_ended")).hasSize(1);
+            assertThat(waiting).isNotDone();
+            held.close();
+            environment.runTasks();
+            got(waiting).close();
+        }
     }
 
     @Test
@@ -169,7 +196,7 @@ class LaneLimitTest extends PoolTest {
         for (CompletableFuture<Lease<FakeResource>> stage : waiting) {
             environment.runTasks();
             assertThat(stage).isCompleted();
-            stage.join().close();
+            got(stage).close();
         }
         assertThat(resources.attempts())
                 .as("each took over from the one before")
@@ -186,14 +213,12 @@ class LaneLimitTest extends PoolTest {
         }
         assertThat(asking.stream().filter(CompletableFuture::isDone)).hasSize(2);
         PoolAssert.assertThat(pool).hasTotal(2);
-        while (asking.stream().anyMatch(stage -> !stage.isDone())) {
-            asking.stream()
-                    .filter(CompletableFuture::isDone)
-                    .toList()
-                    .forEach(stage -> stage.join().close());
+        for (int i = 0; i < 2; i++) {
+            got(asking.get(i)).close();
             environment.runTasks();
         }
-        asking.forEach(stage -> stage.join().close());
+        assertThat(asking).allMatch(CompletableFuture::isDone);
+        asking.forEach(stage -> got(stage).close());
     }
 
     @Test
@@ -205,10 +230,14 @@ class LaneLimitTest extends PoolTest {
         CompletableFuture<Lease<FakeResource>> waiting = ask(pool, ONE);
         assertThat(pool.stats().pending()).isEqualTo(1);
         assertThat(engine.isQuiet()).isTrue();
+        acquire(pool, 2).forEach(Lease::close);
+        assertThat(resources.created())
+                .as("nothing idle is stale for their sake")
+                .allMatch(r -> r.validations() == 0);
         held.close();
         environment.runTasks();
         assertThat(engine.isQuiet()).isTrue();
-        waiting.join().close();
+        got(waiting).close();
     }
 
     @Test
@@ -223,10 +252,25 @@ class LaneLimitTest extends PoolTest {
         CompletableFuture<Lease<FakeResource>> stage =
                 pool.acquireAsync(Duration.ZERO, ONE).toCompletableFuture();
         assertThat(stage).as("at once, with no worker").isCompleted();
-        stage.join().close();
+        got(stage).close();
         assertThat(pool.stats().outcome(AcquireOutcome.WAITED))
                 .as("but for those of the filling")
                 .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("X2: a newcomer of such a lane takes nothing that another has waited for, in whatever moment it comes")
+    void newcomer_doesNotOvertake() {
+        LeasePool<FakeResource> pool = (LeasePool<FakeResource>) filled(1);
+        FakeLease held = acquire(pool);
+        CompletableFuture<Lease<FakeResource>> waiting = ask(pool, Lane.COMMON);
+        Slot<FakeResource> slot = pool.slots[0];
+        assertThat(LeasePool.end(slot, slot.state)).isTrue();
+        slot.state = Slot.in(Slot.IDLE, slot.state); // and its releaser has yet to look who waits
+        assertThatThrownBy(() -> pool.acquire(Duration.ZERO, ONE)).isInstanceOf(PoolExhaustedException.class);
+        environment.runTasks();
+        got(waiting).close();
+        held.close();
     }
 
     @Test
@@ -264,14 +308,14 @@ class LaneLimitTest extends PoolTest {
             environment.runTasks();
             assertThat(common).isCompleted();
             assertThat(two).isCompleted();
-            rest = List.of((FakeLease) common.join(), (FakeLease) two.join());
+            rest = List.of((FakeLease) got(common), (FakeLease) got(two));
         }
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         rest.forEach(Lease::close);
         held.close();
         for (CompletableFuture<Lease<FakeResource>> stage : waiting) {
             environment.runTasks();
-            stage.join().close();
+            got(stage).close();
         }
     }
 
@@ -287,9 +331,10 @@ class LaneLimitTest extends PoolTest {
             environment.advance(TICK);
             lease.close();
             environment.runTasks();
-            next.join().close();
+            got(next).close();
         }
         PoolAssert.assertThat(pool).hasTotal(1);
+        assertThat(((LeasePool<FakeResource>) pool).near).as("near slots").isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -335,11 +380,11 @@ class LaneLimitTest extends PoolTest {
         assertThat(quick).isNotDone();
         other.close();
         environment.runTasks();
-        quick.join().close();
-        held.join().close();
+        got(quick).close();
+        got(held).close();
         slow.forEach(stage -> {
             environment.runTasks();
-            stage.join().close();
+            got(stage).close();
         });
     }
 

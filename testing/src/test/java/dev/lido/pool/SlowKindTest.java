@@ -88,6 +88,12 @@ class SlowKindTest extends PoolTest {
         }
     }
 
+    /** The lease of a stage that must be done by now. */
+    private static Lease<FakeResource> got(CompletableFuture<Lease<FakeResource>> stage) {
+        assertThat(stage).isCompleted();
+        return stage.join();
+    }
+
     private static Throwable unwrapped(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
@@ -155,7 +161,7 @@ class SlowKindTest extends PoolTest {
         environment.runTasks();
         for (CompletableFuture<Lease<FakeResource>> stage : waiting) {
             environment.runTasks();
-            stage.join().close();
+            got(stage).close();
         }
     }
 

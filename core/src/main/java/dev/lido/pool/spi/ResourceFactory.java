@@ -38,6 +38,19 @@ public interface ResourceFactory<R> {
     }
 
     /**
+     * Whether an address is still what its name stands for. Asked every {@link dev.lido.pool.PoolSetting#DNS_CHECK_INTERVAL} for
+     * each address with open resources but the empty one, on a worker, one at a time; may block. A no has the resources that
+     * were opened to it closed when nobody uses them.
+     *
+     * @param address what {@link #address} gave
+     * @return false if new resources would be opened to another address; true unless overridden, and to be answered whenever
+     *     that can't be told
+     */
+    default boolean isCurrent(String address) {
+        return true;
+    }
+
+    /**
      * What the other side calls a resource, such as the number that a database has for the connection: {@link Holder} passes it
      * on. Called on any thread, also while the resource is in use, so it must be known since {@link #create} and cost no more
      * than reading a field.

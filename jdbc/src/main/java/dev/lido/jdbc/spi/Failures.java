@@ -32,6 +32,11 @@ final class Failures {
     /** MariaDB's "connection was killed", MySQL's "disconnected because of inactivity". */
     private static final Set<Integer> MYSQL_KILLED = Set.of(1927, 4031);
 
+    /** MySQL's and MariaDB's "the server is running with --read-only", "in read only mode". */
+    private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1836);
+
+    private static final String READ_ONLY_TRANSACTION = "25006";
+
     /** MySQL's and MariaDB's "lock wait timeout exceeded", MySQL's answer to NOWAIT. */
     private static final Set<Integer> MYSQL_LOCK_TIMEOUT = Set.of(1205, 3572);
 
@@ -43,6 +48,19 @@ final class Failures {
     private static final int MARIADB_CHANGED = 1020;
 
     private Failures() {}
+
+    static boolean refusesWrite(SQLException failure) {
+        SQLException at = failure;
+        for (int i = 0; i < DEPTH && at != null; i++) {
+            if (READ_ONLY_TRANSACTION.equals(at.getSQLState()) || MYSQL_READ_ONLY.contains(at.getErrorCode())) {
+                return true;
+            }
+            at = at.getNextException() != null
+                    ? at.getNextException()
+                    : at.getCause() instanceof SQLException cause ? cause : null;
+        }
+        return false;
+    }
 
     static boolean endsConnection(SQLException failure) {
         SQLException at = failure;
