@@ -166,9 +166,7 @@ class DiagnoserTest {
             assertThat(database.connections).as("no second one beside it").hasSizeLessThan(2);
             assertThat(budget.used()).as("its connection is there").isEqualTo(1);
             answer.countDown();
-            Eventually.until(
-                    "closed",
-                    () -> !database.connections.isEmpty() && database.connections.get(0).closed);
+            Eventually.until("closed", () -> !database.connections.isEmpty() && database.connections.get(0).closed);
             Eventually.until("given back", () -> budget.used() == 0);
             Eventually.until("answered", () -> pool.diagnose().problem().isEmpty());
         }

@@ -303,8 +303,7 @@ class SpringTest {
     @DisplayName("F13: a transaction's timeout cancels its statement on the server")
     void timeout_cancels() {
         // On a machine that is slow enough its time is up before it runs anything.
-        assertThatThrownBy(notes::sleep)
-                .isInstanceOfAny(DataAccessException.class, TransactionTimedOutException.class);
+        assertThatThrownBy(notes::sleep).isInstanceOfAny(DataAccessException.class, TransactionTimedOutException.class);
     }
 
     @Test
