@@ -58,6 +58,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     private final @Nullable CommandTicks commandTicks;
     /** Null where only reads are wanted. */
     private final @Nullable WriterWatch writers;
+
     private final Sessions sessions;
 
     LidoDataSource(SourceParts parts) {
