@@ -31,10 +31,10 @@ final class SlowAcquire<R> {
     final Set<Delivery<R>> deliveries = ConcurrentHashMap.newKeySet();
 
     // Guarded by the pool's lock.
-    /** Whether an episode of exhaustion goes on: from the first time-out until something is free and nobody waits. */
-    private boolean exhausted;
-
-    private long exhaustedNanos;
+    /** From the first time-out until something is free and nobody waits. */
+    private final Episode exhaustion = new Episode();
+    /** From the first caller who was told at once that nothing can be opened until something is open. */
+    private final Episode failingFast = new Episode();
 
     SlowAcquire(LeasePool<R> pool) {
         this.pool = pool;
@@ -78,7 +78,7 @@ final class SlowAcquire<R> {
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
             }
-            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, start, lane, null) : null;
+            Lease<R> lease = pool.checks.isFit(slot, start, deadline) ? lease(slot, start, lane, null) : null;
             if (lease != null) {
                 return lease;
             }
@@ -94,9 +94,9 @@ final class SlowAcquire<R> {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
             throw timeout(caller.sinceNanos);
         }
-        return isFit(slot, caller.sinceNanos, deadline)
-                ? lease(slot, caller.sinceNanos, caller.lane, caller.acquire)
-                : null;
+        Boolean fit = pool.checks.isFit(slot, caller, deadline);
+        caller.left = fit == null;
+        return fit != null && fit ? lease(slot, caller.sinceNanos, caller.lane, caller.acquire) : null;
     }
 
     /**
@@ -106,54 +106,27 @@ final class SlowAcquire<R> {
      * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
     private Lease<R> lease(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
-        long word = Slot.in(Slot.ACTIVE, slot.state);
-        pool.tally.noteWaited(start); // before the slot is active: see Tally
-        if (Tally.isSampled(word)) {
-            pool.tally.noteFirstUse(slot, word);
-        }
-        slot.state = word;
-        pool.demand.noteReached(slot);
-        pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
-        pool.generations.doubt(slot); // a witness that came just now has passed it by
-        if (pool.isClosing()) { // since this caller looked last: see "closing"
-            if (LeasePool.end(slot, word)) {
+        long owned = slot.state;
+        long word = Slot.in(Slot.ACTIVE, owned);
+        try {
+            pool.tally.noteWaited(start); // before the slot is active: see Tally
+            if (Tally.isSampled(word)) {
+                pool.tally.noteFirstUse(slot, word);
+            }
+            slot.state = word;
+            pool.demand.noteReached(slot);
+            pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
+            pool.generations.doubt(slot); // a witness that came just now has passed it by
+            if (pool.isClosing()) { // since this caller looked last: see "closing"
+                throw new PoolClosedException(pool.name());
+            }
+            return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
+        } catch (Throwable t) { // the pool is closing, or out of memory: nobody has the lease, if it hasn't ended yet
+            if (slot.state == owned || LeasePool.end(slot, word)) {
                 pool.handOver.settle(slot, false);
             }
-            throw new PoolClosedException(pool.name());
+            throw t;
         }
-        return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
-    }
-
-    /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
-    private boolean isFit(Slot<R> slot, long start, long deadline) {
-        if (!slot.suspect && !pool.generations.isDoubtful(slot)) { // it may be suspected since it was offered
-            return true;
-        }
-        long left = deadline - ticker.nanos();
-        if (left <= 0) {
-            pool.handOver.settle(slot, true); // no time for a check, which says nothing about the resource
-            throw timeout(start);
-        }
-        Throwable failure = null;
-        long limit = Math.min(left, validationTimeoutNanos);
-        try {
-            if (pool.resources.validate(slot.resource(), limit)) {
-                slot.suspect = false;
-                pool.generations.noteAnswer(slot.generation);
-                return true;
-            }
-        } catch (Throwable t) {
-            failure = t;
-        }
-        pool.tally.noteUnfit(failure);
-        // A check that this caller's deadline has cut short is no witness against other connections.
-        if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
-            pool.generations.discardDead(slot, CloseReason.VALIDATION);
-        } else {
-            pool.discard(slot, CloseReason.VALIDATION);
-        }
-        pool.events.validationFailed(failure);
-        return false;
     }
 
     /** Waits in the queue for a slot to own. */
@@ -185,7 +158,15 @@ final class SlowAcquire<R> {
 
     /** What a wait came to: the slot if it came in time, else why there is none. */
     private Slot<R> slot(BlockedCaller<R> caller, @Nullable Slot<R> slot, long deadline) {
-        long now = ticker.nanos();
+        long now;
+        try {
+            now = ticker.nanos();
+        } catch (Throwable t) { // no stack left, say
+            if (slot != null) {
+                pool.handOver.settle(slot, slot.suspect);
+            }
+            throw t;
+        }
         if (slot != null && deadline - now > 0) {
             holds.noteTaken(slot, slot.state, now);
             return slot;
@@ -332,7 +313,7 @@ final class SlowAcquire<R> {
     PoolException refusal(Waiter<R> caller) {
         Waiter.Refusal why = caller.refusal();
         if (why == Waiter.Refusal.DEADLOCKED) {
-            return deadlock(caller.sinceNanos);
+            return deadlock(caller);
         }
         if (why == Waiter.Refusal.TIMED_OUT) {
             return timeout(caller.sinceNanos);
@@ -341,7 +322,21 @@ final class SlowAcquire<R> {
             return suspended();
         }
         Failure failure = caller.failure();
-        return failure == null ? closed() : unreachable(failure, caller.sinceNanos);
+        return failure == null ? closed() : failedFast(failure, caller.sinceNanos);
+    }
+
+    /** Says that a caller was told at once, and counts it. */
+    private PoolException failedFast(Failure failure, long start) {
+        boolean first;
+        long now = ticker.nanos();
+        pool.lock.lock();
+        try {
+            first = failingFast.note(now);
+        } finally {
+            pool.lock.unlock();
+        }
+        pool.events.failedFast(failure, Duration.ofNanos(now - start), first);
+        return unreachable(failure, start);
     }
 
     private PoolException closed() {
@@ -362,11 +357,20 @@ final class SlowAcquire<R> {
         return refusal;
     }
 
-    private PoolException deadlock(long start) {
+    private PoolException deadlock(Waiter<R> caller) {
         pool.tally.ended(AcquireOutcome.DEADLOCKED);
         pool.leaks.wantPlaces();
-        PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
-                pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
+        List<String> pools = new ArrayList<>(0);
+        List<Holder> holders = new ArrayList<>(pool.holders());
+        for (LeasePool<?> other : caller.knot) {
+            if (other != pool) {
+                pools.add(other.name());
+                holders.addAll(other.holders());
+            }
+        }
+        Duration waited = Duration.ofNanos(ticker.nanos() - caller.sinceNanos);
+        PoolExhaustedException deadlocked =
+                PoolExhaustedException.deadlocked(pool.name(), pools, waited, pool.stats(), holders);
         pool.events.deadlocked(deadlocked);
         return deadlocked;
     }
@@ -379,11 +383,7 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             failure = pool.outage.barren();
-            first = failure == null && !exhausted;
-            if (first) {
-                exhausted = true;
-                exhaustedNanos = now;
-            }
+            first = failure == null && exhaustion.note(now);
         } finally {
             pool.lock.unlock();
         }
@@ -406,12 +406,17 @@ final class SlowAcquire<R> {
      * @param anyFree whether a connection is free
      */
     void tick(long now, boolean anyFree) {
-        Duration over = null;
+        Duration exhausted = null;
+        Duration failedFast = null;
+        int failed = 0;
         pool.lock.lock();
         try {
-            if (exhausted && anyFree && pool.waiters.size() == 0) {
-                exhausted = false; // the next one is another episode
-                over = Duration.ofNanos(now - exhaustedNanos);
+            if (anyFree && pool.waiters.size() == 0) {
+                exhausted = exhaustion.end(now);
+            }
+            if (pool.outage.barren() == null) { // not merely while the next attempt is under way
+                failed = failingFast.count();
+                failedFast = failingFast.end(now);
             }
             if (pool.waiters.asynchronous() > 0) {
                 pool.waiters.forEach(caller -> {
@@ -436,8 +441,11 @@ final class SlowAcquire<R> {
         } finally {
             pool.unlock();
         }
-        if (over != null) {
-            pool.events.exhaustionEnded(over);
+        if (exhausted != null) {
+            pool.events.exhaustionEnded(exhausted);
+        }
+        if (failedFast != null) {
+            pool.events.failingFastEnded(failedFast, failed);
         }
         for (Delivery<R> delivery : deliveries) {
             if (delivery.isLate(now)) {

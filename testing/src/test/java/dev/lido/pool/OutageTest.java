@@ -324,6 +324,23 @@ class OutageTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("F1: … unless more than ten seconds lie between them, or a check has passed and one was lost by then")
+    void lostTwice_longBetween_condemnsNothing() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(10));
+        acquire(pool, 10).forEach(Lease::close);
+        for (int i = 0; i < 2; i++) {
+            FakeLease lease = acquire(pool);
+            lease.lose();
+            lease.close();
+            acquire(pool, 9).forEach(Lease::close); // the others answer
+            environment.advance(Duration.ofSeconds(11));
+        }
+
+        assertThat(pool.stats().closed(CloseReason.LOST)).isEqualTo(2);
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isZero();
+    }
+
+    @Test
     @DisplayName("F4: a refusal that took as long as an attempt may is a time-out, and no witness")
     void refusedAfterTheLimit_isATimeout() {
         environment.slowTasks(true);
