@@ -19,7 +19,8 @@ class FailFastTest extends PoolTest {
     private Pool<FakeResource> down(FailureKind kind) {
         resources.failureKind(kind);
         resources.outage(new IOException("told to"));
-        Pool<FakeResource> pool = open(b -> b.maxSize(2).set(PoolSetting.FAIL_FAST_AFTER, Duration.ofSeconds(5)), told);
+        Duration after = kind == FailureKind.AUTH ? Duration.ZERO : Duration.ofSeconds(5);
+        Pool<FakeResource> pool = open(b -> b.maxSize(2).set(PoolSetting.FAIL_FAST_AFTER, after), told);
         if (kind != FailureKind.AUTH) {
             assertThatThrownBy(pool::acquire).isInstanceOf(DatabaseUnreachableException.class);
         }
@@ -71,6 +72,7 @@ class FailFastTest extends PoolTest {
             environment.advance(Duration.ofMinutes(1)); // probes go on, and end no episode
             environment.holdTasks(true);
             environment.advance(Duration.ofSeconds(6)); // nor does one that takes its time
+            assertThat(pool.stats().creating()).isEqualTo(1);
             environment.holdTasks(false);
             environment.runTasks();
             refuse(pool, 1);
