@@ -64,33 +64,34 @@ final class Checks<R> {
      * @return false if the caller needs another one
      * @throws PoolException if its time is up; then the slot isn't its any more
      */
-    boolean isFit(Slot<R> slot, long start, long deadline) {
-        Verdict verdict = look(slot, deadline, null);
+    boolean isFit(Slot<R> slot, Lane lane, long start, long deadline) {
+        Verdict verdict = look(slot, lane, deadline, null);
         if (verdict == Verdict.LEFT) {
-            throw ended(start, deadline);
+            throw ended(start, lane, deadline);
         }
-        return isFit(slot, verdict, start);
+        return isFit(verdict, start, lane);
     }
 
     /** The same for an asynchronous caller; null if its stage was told meanwhile that its time is up. On a worker. */
     @Nullable
     Boolean isFit(Slot<R> slot, AsyncCaller<R> caller, long deadline) {
-        Verdict verdict = look(slot, deadline, caller.acquire);
-        return verdict == Verdict.LEFT ? null : isFit(slot, verdict, caller.sinceNanos);
+        Verdict verdict = look(slot, caller.lane, deadline, caller.acquire);
+        return verdict == Verdict.LEFT ? null : isFit(verdict, caller.sinceNanos, caller.lane);
     }
 
-    private boolean isFit(Slot<R> slot, Verdict verdict, long start) {
+    private boolean isFit(Verdict verdict, long start, Lane lane) {
         if (verdict == Verdict.LATE) {
-            throw pool.slowAcquire.timeout(start);
+            throw pool.slowAcquire.denials.timeout(start, lane);
         }
         return verdict == Verdict.FIT;
     }
 
     /** What is to be done about a slot that the caller owns; everything but FIT has given it away. */
-    private Verdict look(Slot<R> slot, long deadline, @Nullable AsyncAcquire<R> acquire) {
+    private Verdict look(Slot<R> slot, Lane lane, long deadline, @Nullable AsyncAcquire<R> acquire) {
         if (!slot.suspect && !pool.generations.isDoubtful(slot)) { // it may be suspected since it was offered
             return Verdict.FIT;
         }
+        slot.lane = lane; // it counts for the caller's lane until the check has ended, also if the caller leaves
         Inspection<R> inspection = null;
         Verdict verdict;
         try {
@@ -179,13 +180,13 @@ final class Checks<R> {
     }
 
     /** Why a caller has left its check. */
-    private PoolException ended(long start, long deadline) {
+    private PoolException ended(long start, Lane lane, long deadline) {
         long now = ticker.nanos();
         if (deadline - now > 0 && Thread.currentThread().isInterrupted()) {
             pool.tally.ended(AcquireOutcome.INTERRUPTED);
             return new PoolInterruptedException(pool.name(), Duration.ofNanos(now - start));
         }
-        return pool.slowAcquire.timeout(start);
+        return pool.slowAcquire.denials.timeout(start, lane);
     }
 
     boolean validate(R resource) throws Exception {

@@ -30,26 +30,36 @@ final class SlowAcquire<R> {
     /** Leases that an executor of the user's is to deliver; each has a slot, and so there are no more than slots. */
     final Set<Delivery<R>> deliveries = ConcurrentHashMap.newKeySet();
 
-    // Guarded by the pool's lock.
-    /** From the first time-out until something is free and nobody waits. */
-    private final Episode exhaustion = new Episode();
-    /** From the first caller who was told at once that nothing can be opened until something is open. */
-    private final Episode failingFast = new Episode();
+    final Denials<R> denials;
 
     SlowAcquire(LeasePool<R> pool) {
         this.pool = pool;
         this.ticker = pool.ticker;
         this.validationTimeoutNanos = pool.config.validationTimeout().toNanos();
+        this.denials = new Denials<>(pool);
+    }
+
+    /** Takes an idle slot for a caller of a lane with a limit, who must not do so on the hot path; null if it has to wait. */
+    @Nullable
+    Lease<R> acquireIdle(Lane lane) {
+        Slot<R> slot = pool.handOver.claimFor(lane, true);
+        return slot == null ? null : lease(slot, lane, null);
+    }
+
+    /** Lets others have the processor for a moment where that may spare the caller the queue; see above. */
+    private @Nullable Lease<R> acquireAfterYield(Lane lane) {
+        if (!holds.areShort() || BlockedCaller.isVirtual(Thread.currentThread())) {
+            return null;
+        }
+        Thread.yield();
+        return pool.acquireIdle(lane);
     }
 
     /** Claims something to check, or waits; whatever comes is checked if need be, and if it fails the caller goes on. */
     Lease<R> acquire(long timeoutNanos, Lane lane) {
-        if (holds.areShort() && !BlockedCaller.isVirtual(Thread.currentThread())) {
-            Thread.yield();
-            Lease<R> lease = pool.acquireIdle(lane);
-            if (lease != null) {
-                return lease;
-            }
+        Lease<R> idle = lane.hasLimit() ? acquireIdle(lane) : acquireAfterYield(lane);
+        if (idle != null) {
+            return idle;
         }
         long start = ticker.nanos();
         AcquireRecord acquire = AcquireRecord.begin(pool, lane, start);
@@ -68,7 +78,7 @@ final class SlowAcquire<R> {
     }
 
     private Lease<R> acquire(long start, long deadline, Lane lane) {
-        Slot<R> slot = pool.isQuiet() ? pool.handOver.claimFree() : null;
+        Slot<R> slot = claim(lane);
         boolean newcomer = true;
         long order = 0;
         for (; ; ) {
@@ -78,13 +88,19 @@ final class SlowAcquire<R> {
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
             }
-            Lease<R> lease = pool.checks.isFit(slot, start, deadline) ? lease(slot, start, lane, null) : null;
-            if (lease != null) {
-                return lease;
+            if (pool.checks.isFit(slot, lane, start, deadline)) {
+                return leaseAfterWait(slot, start, lane, null);
             }
             slot = null;
             newcomer = false; // its turn had come: it goes back to its place
         }
+    }
+
+    private @Nullable Slot<R> claim(Lane lane) {
+        if (lane.hasLimit()) {
+            return pool.handOver.claimFor(lane, false);
+        }
+        return pool.isQuiet() ? pool.handOver.claimFree() : null;
     }
 
     /** An asynchronous caller's lease of a slot that it took; null if the resource failed its check. On a worker. */
@@ -92,28 +108,37 @@ final class SlowAcquire<R> {
     Lease<R> leaseOf(Slot<R> slot, AsyncCaller<R> caller, long deadline) {
         if (deadline - ticker.nanos() <= 0) {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
-            throw timeout(caller.sinceNanos);
+            throw denials.timeout(caller.sinceNanos, caller.lane);
         }
         Boolean fit = pool.checks.isFit(slot, caller, deadline);
         caller.left = fit == null;
-        return fit != null && fit ? lease(slot, caller.sinceNanos, caller.lane, caller.acquire) : null;
+        return fit != null && fit ? leaseAfterWait(slot, caller.sinceNanos, caller.lane, caller.acquire) : null;
+    }
+
+    private Lease<R> leaseAfterWait(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+        try {
+            pool.tally.noteWaited(start); // before the slot is active: see Tally
+        } catch (Throwable t) { // out of stack, say
+            pool.handOver.settle(slot, false);
+            throw t;
+        }
+        return lease(slot, lane, acquire);
     }
 
     /**
      * Makes the lease of an owned slot.
      *
-     * @param start when the acquire began
      * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
-    private Lease<R> lease(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable AsyncAcquire<R> acquire) {
         long owned = slot.state;
         long word = Slot.in(Slot.ACTIVE, owned);
         try {
-            pool.tally.noteWaited(start); // before the slot is active: see Tally
             if (Tally.isSampled(word)) {
                 pool.tally.noteFirstUse(slot, word);
             }
-            slot.state = word;
+            // One of a lane with a limit must not go straight to idle: see LaneLimits.
+            slot.state = slot.use == null ? word : Slot.in(Slot.TOUCHED, word);
             pool.demand.noteReached(slot);
             pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
             pool.generations.doubt(slot); // a witness that came just now has passed it by
@@ -174,13 +199,13 @@ final class SlowAcquire<R> {
         if (slot != null) {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
         } else if (caller.isRefused()) {
-            throw refusal(caller);
+            throw denials.refusal(caller);
         }
         if (deadline - now > 0) {
             pool.tally.ended(AcquireOutcome.INTERRUPTED);
             throw new PoolInterruptedException(pool.name(), Duration.ofNanos(now - caller.sinceNanos));
         }
-        throw timeout(caller.sinceNanos);
+        throw denials.timeout(caller.sinceNanos, caller.lane);
     }
 
     /**
@@ -207,9 +232,9 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
-                throw closed();
+                throw denials.closed();
             }
-            PoolRefusedException refusal = refusal(newcomer);
+            PoolRefusedException refusal = denials.refusal(caller.lane, newcomer);
             if (refusal == null) {
                 if (newcomer) {
                     pool.waiters.add(caller);
@@ -233,26 +258,8 @@ final class SlowAcquire<R> {
     private void refuseIfHopeless(Waiter<R> caller) {
         if (pool.outage.isHopeless(ticker.nanos()) && pool.waiters.remove(caller)) {
             caller.refuse(Waiter.Refusal.UNREACHABLE, pool.outage.last());
-            pool.noteLeft();
+            pool.noteQueue();
         }
-    }
-
-    /** Why a caller may not queue, if so; counted. Under the lock. */
-    private @Nullable PoolRefusedException refusal(boolean newcomer) {
-        if (pool.isSuspended()) {
-            pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
-            return refused("suspended=true");
-        }
-        int pending = pool.waiters.size();
-        if (newcomer && pending - pool.opener.openable() >= pool.config.maxPending()) {
-            pool.tally.ended(AcquireOutcome.REFUSED_PENDING);
-            return refused("pending=" + pending + " maxPending=" + pool.config.maxPending());
-        }
-        return null;
-    }
-
-    private PoolRefusedException refused(String reason) {
-        return new PoolRefusedException(pool.name(), reason, Duration.ofSeconds(1));
     }
 
     /** Blocks until the caller has its signal; false if its time is up, or the thread is interrupted. */
@@ -272,7 +279,7 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             boolean left = pool.waiters.remove(caller);
-            pool.noteLeft();
+            pool.noteQueue();
             return left;
         } finally {
             pool.lock.unlock();
@@ -287,7 +294,7 @@ final class SlowAcquire<R> {
             pool.lock.lock();
             try {
                 waited = pool.waiters.remove(caller);
-                pool.noteLeft();
+                pool.noteQueue();
                 offered = caller.isOffered();
             } finally {
                 pool.lock.unlock();
@@ -309,115 +316,20 @@ final class SlowAcquire<R> {
         }
     }
 
-    /** Why a caller was refused, as it is told. */
-    PoolException refusal(Waiter<R> caller) {
-        Waiter.Refusal why = caller.refusal();
-        if (why == Waiter.Refusal.DEADLOCKED) {
-            return deadlock(caller);
-        }
-        if (why == Waiter.Refusal.TIMED_OUT) {
-            return timeout(caller.sinceNanos);
-        }
-        if (why == Waiter.Refusal.SUSPENDED) {
-            return suspended();
-        }
-        Failure failure = caller.failure();
-        return failure == null ? closed() : failedFast(failure, caller.sinceNanos);
-    }
-
-    /** Says that a caller was told at once, and counts it. */
-    private PoolException failedFast(Failure failure, long start) {
-        boolean first;
-        long now = ticker.nanos();
-        pool.lock.lock();
-        try {
-            first = failingFast.note(now);
-        } finally {
-            pool.lock.unlock();
-        }
-        pool.events.failedFast(failure, Duration.ofNanos(now - start), first);
-        return unreachable(failure, start);
-    }
-
-    private PoolException closed() {
-        pool.tally.ended(AcquireOutcome.CLOSED);
-        return new PoolClosedException(pool.name());
-    }
-
-    private PoolException unreachable(Failure failure, long start) {
-        pool.tally.ended(AcquireOutcome.DOWN);
-        Duration waited = Duration.ofNanos(ticker.nanos() - start);
-        return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
-    }
-
-    private PoolException suspended() {
-        pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
-        PoolRefusedException refusal = refused("suspended=true");
-        pool.events.refused(refusal);
-        return refusal;
-    }
-
-    private PoolException deadlock(Waiter<R> caller) {
-        pool.tally.ended(AcquireOutcome.DEADLOCKED);
-        pool.leaks.wantPlaces();
-        List<String> pools = new ArrayList<>(0);
-        List<Holder> holders = new ArrayList<>(pool.holders());
-        for (LeasePool<?> other : caller.knot) {
-            if (other != pool) {
-                pools.add(other.name());
-                holders.addAll(other.holders());
-            }
-        }
-        Duration waited = Duration.ofNanos(ticker.nanos() - caller.sinceNanos);
-        PoolExhaustedException deadlocked =
-                PoolExhaustedException.deadlocked(pool.name(), pools, waited, pool.stats(), holders);
-        pool.events.deadlocked(deadlocked);
-        return deadlocked;
-    }
-
-    /** Says, and counts, that a caller's time was up. */
-    PoolException timeout(long start) {
-        Failure failure;
-        boolean first;
-        long now = ticker.nanos();
-        pool.lock.lock();
-        try {
-            failure = pool.outage.barren();
-            first = failure == null && exhaustion.note(now);
-        } finally {
-            pool.lock.unlock();
-        }
-        Duration waited = Duration.ofNanos(now - start);
-        if (failure != null) {
-            pool.events.timedOut(failure, waited);
-            return unreachable(failure, start);
-        }
-        pool.leaks.wantPlaces();
-        PoolExhaustedException exhaustion =
-                new PoolExhaustedException(pool.name(), waited, pool.stats(), pool.holders());
-        pool.tally.noteTimedOut(exhaustion);
-        pool.events.exhausted(exhaustion, first);
-        return exhaustion;
-    }
-
     /**
      * Takes asynchronous callers out of the queue whose time is up, and leases from executors that don't run; from the sweep.
      *
      * @param anyFree whether a connection is free
      */
     void tick(long now, boolean anyFree) {
-        Duration exhausted = null;
-        Duration failedFast = null;
-        int failed = 0;
+        Duration over;
+        Duration failedFast;
+        int failed;
         pool.lock.lock();
         try {
-            if (anyFree && pool.waiters.size() == 0) {
-                exhausted = exhaustion.end(now);
-            }
-            if (pool.outage.barren() == null) { // not merely while the next attempt is under way
-                failed = failingFast.count();
-                failedFast = failingFast.end(now);
-            }
+            over = denials.endEpisode(now, anyFree);
+            failed = denials.failingFast.count();
+            failedFast = denials.endFailingFast(now);
             if (pool.waiters.asynchronous() > 0) {
                 pool.waiters.forEach(caller -> {
                     if (caller instanceof AsyncCaller<R> asynchronous
@@ -426,7 +338,7 @@ final class SlowAcquire<R> {
                         caller.refuse(Waiter.Refusal.TIMED_OUT, null);
                     }
                 });
-                pool.noteLeft();
+                pool.noteQueue();
             }
             pool.outage.tick(now);
             if (pool.waiters.hopeful() > 0) {
@@ -441,8 +353,8 @@ final class SlowAcquire<R> {
         } finally {
             pool.unlock();
         }
-        if (exhausted != null) {
-            pool.events.exhaustionEnded(exhausted);
+        if (over != null) {
+            pool.events.exhaustionEnded(over);
         }
         if (failedFast != null) {
             pool.events.failingFastEnded(failedFast, failed);

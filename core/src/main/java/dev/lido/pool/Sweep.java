@@ -84,7 +84,7 @@ final class Sweep<R> implements Runnable {
         }
         pool.demand.look(now);
         pool.tally.utilization.tick(now);
-        pool.deadlocks.look(allHeld, still);
+        pool.deadlocks.look(now, allHeld, still);
         pool.slowAcquire.tick(now, anyFree);
         pool.handOver.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.permits.tick(now, gap ? pause : 0);

@@ -7,5 +7,6 @@ final class CallableStatementLease extends ForwardingCallableStatement {
 
     CallableStatementLease(ConnectionLease lease, CallableStatement callable) {
         super(lease, callable);
+        announceExecutions(); // its setters by name take streams, too
     }
 }

@@ -50,6 +50,19 @@ final class ConnectionLease extends ForwardingConnection {
         resource().opened().remove(thing);
     }
 
+    /** The same within a call that wasn't announced, and so on the thread that took the connection. */
+    void closedByHolder(AutoCloseable thing) {
+        resource().opened().removeOwn(thing);
+    }
+
+    private void opened(AutoCloseable thing, boolean announced) {
+        if (announced) {
+            resource().opened().add(thing);
+        } else {
+            resource().opened().addOwn(thing);
+        }
+    }
+
     /** A statement was cancelled: the cancel may arrive late, so the connection is checked before anyone else uses it. */
     void suspect() {
         markSuspect();
@@ -84,7 +97,17 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public Statement createStatement() throws SQLException {
-        return statement(Connection::createStatement);
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            Statement statement = resource().connection().createStatement();
+            opened(statement, announced);
+            return new StatementLease(this, statement);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -99,7 +122,18 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return prepared(sql, connection -> connection.prepareStatement(sql));
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            note(sql);
+            PreparedStatement prepared = resource().connection().prepareStatement(sql);
+            opened(prepared, announced);
+            return new PreparedStatementLease(this, prepared);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -167,19 +201,49 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
+    /** Refuses what would end a transaction that Lido has begun and will end. Called within a guarded call. */
+    private void refuseInTransaction(String call) throws SQLException {
+        if (resource().isInTransaction()) {
+            throw new SQLException(
+                    "Not allowed in a transaction: pool=" + poolName() + " call=" + call + "; it is committed when its"
+                            + " function returns and rolled back when that throws",
+                    SqlStates.INVALID_TERMINATION);
+        }
+    }
+
+    /**
+     * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
+     * connection is lost.
+     */
+    private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
+        command(connection -> {
+            refuseInTransaction(what);
+            if (connection.getAutoCommit()) {
+                throw new SQLException(
+                        what + " under auto-commit: pool=" + poolName()
+                                + "; each statement was a transaction of its own, call setAutoCommit(false) before them",
+                        SqlStates.NO_TRANSACTION);
+            }
+            command.accept(connection);
+        });
+    }
+
     @Override
     public void commit() throws SQLException {
-        command(Connection::commit);
+        ending("Commit", Connection::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
-        command(Connection::rollback);
+        ending("Rollback", Connection::rollback);
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        command(connection -> connection.rollback(savepoint));
+        command(connection -> {
+            connection.rollback(savepoint);
+            resource().forgetFailure();
+        });
     }
 
     @Override
@@ -205,7 +269,12 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        change(Marks.AUTO_COMMIT, connection -> connection.setAutoCommit(autoCommit));
+        change(Marks.AUTO_COMMIT, connection -> {
+            if (autoCommit) {
+                refuseInTransaction("setAutoCommit");
+            }
+            connection.setAutoCommit(autoCommit);
+        });
     }
 
     @Override

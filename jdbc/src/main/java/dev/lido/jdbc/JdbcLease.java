@@ -8,8 +8,14 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How every call on a lease, and on what was made by it, is guarded: it is announced to the lease, refused if the lease has
- * ended, and its failure is looked at, because some failures mean that the connection is dead.
+ * How every call on a lease, and on what was made by it, is guarded: it is refused if the lease has ended, the lease learns that
+ * it is under way, and its failure is looked at, because some failures mean that the connection is dead.
+ *
+ * <p>There are three ways to do that. {@link #begin()} announces a call, at the price of two atomic adds. {@link #beginCall()}
+ * announces it unless the thread that took the connection makes it, which is mostly so; {@link Lease} says why that is enough.
+ * It is for the calls that every statement needs, written out by hand; all others go through {@link #call} and {@link #run}.
+ * Calls in which a driver may run code of the user's are always announced: such code might close the connection in
+ * the middle of a call of its own thread. {@link #checkLive()} announces nothing, for calls that stay in memory.
  */
 abstract class JdbcLease extends Lease<JdbcResource> {
 
@@ -30,6 +36,31 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         exit();
     }
 
+    /**
+     * Begins a call that is made often, and announces it only if it has to be.
+     *
+     * @return whether it was announced: pass that to {@link #endCall}, whatever happens; but not if this throws
+     */
+    final boolean beginCall() throws LeaseClosedException {
+        if (beginOwn()) {
+            return false;
+        }
+        begin();
+        return true;
+    }
+
+    /** Says that the call has returned. */
+    final void endCall(boolean announced) {
+        if (announced) {
+            end();
+        }
+    }
+
+    /** Begins a call that needs no end, because only its thread can end the lease unseen; false if it has to be announced. */
+    final boolean beginOwn() {
+        return enterOwn(Marks.USED);
+    }
+
     /** Refuses a call that stays in memory and so needs no announcement. */
     final void checkLive() throws LeaseClosedException {
         if (!isLive()) {
@@ -37,16 +68,21 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
-    /** Looks at what the driver threw, and gives it back to be thrown. */
-    final <E extends SQLException> E failed(E failure) {
+    /** Looks at what the driver threw, and gives it to be thrown, maybe said better. */
+    final SQLException failed(SQLException failure) {
+        mark(Marks.FAILED);
         if (resource().isLost(failure)) {
+            resource().noteLost(failure);
             if (resource().isWitness(failure)) {
                 lost();
             } else {
                 invalidate();
             }
+        } else if (resource().isDoubtful(failure)) {
+            markSuspect();
         }
-        return failure;
+        resource().noteFailure(failure);
+        return resource().explained(failure, poolName());
     }
 
     /** Makes a guarded call. */
@@ -95,8 +131,58 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
+    /**
+     * Makes a guarded call for who runs units of work on this lease: a command of the connection.
+     *
+     * @param marks what it changes
+     */
+    final void manage(int marks, SqlConsumer<JdbcResource> command) throws SQLException {
+        execute(null, () -> {
+            mark(marks);
+            command.accept(resource());
+            return true;
+        });
+    }
+
+    /** Has commands limited otherwise from now on, or as they were with null; nothing happens if the lease has ended. */
+    final void limit(@Nullable CommandTimeout limit) throws SQLException {
+        runIfLive(() -> {
+            mark(Marks.USED); // so that the release looks at it
+            resource().limit(limit);
+        });
+    }
+
+    /** What limits commands now. */
+    final @Nullable CommandTimeout limit() {
+        return resource().limit();
+    }
+
+    /** Whether COMMIT would do something else than to commit all that was done. */
+    final boolean isCommitForbidden() throws SQLException {
+        return call(() -> resource().isCommitForbidden());
+    }
+
+    /** The failure of a statement, for what can't be committed; null if none is known. */
+    final @Nullable SQLException failedBy() {
+        return resource().failedBy();
+    }
+
+    /** The failure by which the connection was lost in use; null if it wasn't, as far as is known. */
+    final @Nullable SQLException lostBy() {
+        return resource().lostBy();
+    }
+
+    final boolean isAborted() {
+        return resource().isAborted();
+    }
+
+    /** Whether there is anything around a command, so that it must go through {@link #execute}. */
+    final boolean isObserved() {
+        return resource().limit() != null;
+    }
+
     final boolean hasCommandTimeout() {
-        return resource().commandTimeout() != null;
+        return resource().limit() != null;
     }
 
     /**
@@ -105,7 +191,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
      * @param statement what can be cancelled; null for a command of the connection itself, which is broken off instead
      */
     final <T> T execute(@Nullable Statement statement, SqlCall<T> call) throws SQLException {
-        CommandTimeout timeout = resource().commandTimeout();
+        CommandTimeout timeout = resource().limit();
         return timeout == null ? call(call) : timed(timeout, statement, call);
     }
 

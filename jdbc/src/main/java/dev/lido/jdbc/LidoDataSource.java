@@ -43,14 +43,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection goes back to the pool when it is closed: what it has open is closed, an open transaction is rolled back,
  * and changed settings are put back. Whatever was made by it ends with it.
  *
+ * <p>A connection may be handed from thread to thread. The first one that is closed by another thread than the one that took and
+ * used it is closed for good, because a call might be under way; from then on the pool notices such calls, and reuses.
+ *
  * <p>Thread-safe. Stable.
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
 
+    private static final int DEFAULT_SQL_LENGTH = 200;
+    private static final int MAX_SQL_LENGTH = 10_000;
+
+    private final SourceParts parts;
     private final Pool<JdbcResource> pool;
+    private final Diagnoser diagnoser;
     private final @Nullable CommandTicks commandTicks;
+    private final Sessions sessions;
 
     LidoDataSource(SourceParts parts) {
+        this.parts = parts;
         PoolEnvironment environment = parts.environment();
         PoolConfig config = parts.config();
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
@@ -61,6 +71,9 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
+        this.diagnoser =
+                new Diagnoser(opened, resources, environment, parts.budget().budget());
+        this.sessions = new Sessions(opened, parts, commandTimeout);
         this.commandTicks = commandTimeout == null
                 ? null
                 : new CommandTicks(commandTimeout, environment, () -> {
@@ -230,6 +243,97 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         }
     }
 
+    /**
+     * Does something in a transaction: all of it, or nothing.
+     *
+     * <pre>{@code
+     * int paid = orders.transaction(tx -> tx.update("UPDATE orders SET paid = true WHERE id = ?", id));
+     * }</pre>
+     *
+     * <p>Takes a connection, runs the work, commits when it returns, rolls back when it throws anything, and gives the connection
+     * back in any case. What the work throws is thrown as it is; what goes wrong in a rollback is added to it as suppressed. If
+     * a transaction or session runs on this data source and thread already, the work becomes part of that, see {@link
+     * Nesting}; {@link #getConnection()} stays outside of it.
+     *
+     * @param <T> type of the result
+     * @param work what to do, on the calling thread
+     * @return what the work returned
+     * @throws CommitUnknownException if the connection was lost after COMMIT was sent
+     * @throws SQLException as {@link #getConnection()}, from the work, or from COMMIT: then nothing was committed; SQLState {@code
+     *     40000} if a nested call failed and its failure was caught
+     */
+    public <T extends @Nullable Object> T transaction(SqlFunction<Session, T> work) throws SQLException {
+        return sessions.transaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * The same with options: isolation, read-only, retries, a time limit.
+     *
+     * @param <T> type of the result
+     * @param options how it is to run
+     * @param work what to do, on the calling thread; run several times if it is retried
+     * @return what the work returned
+     * @throws CommitUnknownException if the connection was lost after COMMIT was sent; it isn't retried then
+     * @throws java.sql.SQLTimeoutException if its time is up; SQLState {@code 57014}
+     * @throws SQLException as {@link #transaction(SqlFunction)}; of several attempts, what the last one threw. SQLState {@code 25001}
+     *     if it is nested and asks for another isolation than the outer one, or for another read-only
+     */
+    public <T extends @Nullable Object> T transaction(TransactionOptions options, SqlFunction<Session, T> work)
+            throws SQLException {
+        return sessions.transaction(options, work);
+    }
+
+    /**
+     * Does something in a transaction, without a result.
+     *
+     * @param work what to do
+     * @throws SQLException as {@link #transaction(SqlFunction)}
+     */
+    public void useTransaction(SqlConsumer<Session> work) throws SQLException {
+        useTransaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * The same with options.
+     *
+     * @param options how it is to run
+     * @param work what to do
+     * @throws SQLException as {@link #transaction(TransactionOptions, SqlFunction)}
+     */
+    public void useTransaction(TransactionOptions options, SqlConsumer<Session> work) throws SQLException {
+        sessions.transaction(options, tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    /**
+     * Does something on one connection under auto-commit, where each statement stands for itself; {@link Session#transaction}
+     * and {@link #transaction(SqlFunction)} on the same thread use that connection meanwhile. Within a transaction that runs
+     * on this data source and thread already, the work becomes part of that.
+     *
+     * @param <T> type of the result
+     * @param work what to do, on the calling thread
+     * @return what the work returned
+     * @throws SQLException as {@link #getConnection()}, or from the work
+     */
+    public <T extends @Nullable Object> T session(SqlFunction<Session, T> work) throws SQLException {
+        return sessions.session(work);
+    }
+
+    /**
+     * The same without a result.
+     *
+     * @param work what to do
+     * @throws SQLException as {@link #session(SqlFunction)}
+     */
+    public void useSession(SqlConsumer<Session> work) throws SQLException {
+        sessions.session(session -> {
+            work.accept(session);
+            return true;
+        });
+    }
+
     @Override
     public String name() {
         return pool.name();
@@ -265,6 +369,39 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         return pool.holders();
     }
 
+    /**
+     * Looks at the pool and at the database together: who holds connections, what the database says that these run and wait for,
+     * who blocks whom, and what to do about it. As data, and as a text for people. With the first 200 characters of each
+     * statement: see {@link #diagnose(int)}.
+     *
+     * <p>The database is asked over a connection of its own, which is opened beside the pool (within its budget, if it has one)
+     * and closed again; so it works while all connections are in use. Where the database can't be reached, doesn't answer, has no
+     * room, or has no such view, the pool's own view is given, with the reason. Blocks for at most {@code connectTimeout} and
+     * {@code validationTimeout}, and as long once more while another diagnosis of this data source is under way; if the thread
+     * is interrupted, its interrupt flag stays set. Not for the hot path, and not for every second.
+     *
+     * @return what was seen
+     */
+    public Diagnosis diagnose() {
+        return diagnose(DEFAULT_SQL_LENGTH);
+    }
+
+    /**
+     * The same, with as much of the statements as is wanted. The database shows them as they were sent: bound parameters are
+     * never in them, but literals that the program has written into its SQL are, and these may be personal or secret.
+     *
+     * @param maxSqlLength how many characters of each statement, 0 (none) to 10,000; the database may have kept fewer
+     * @return what was seen
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public Diagnosis diagnose(int maxSqlLength) {
+        if (maxSqlLength < 0 || maxSqlLength > MAX_SQL_LENGTH) {
+            throw new IllegalArgumentException("Diagnosis not made: pool=" + name() + " maxSqlLength is " + maxSqlLength
+                    + ", allowed is 0 to " + MAX_SQL_LENGTH);
+        }
+        return diagnoser.diagnose(maxSqlLength);
+    }
+
     @Override
     public int warm(int count) {
         return pool.warm(count);
@@ -278,6 +415,20 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     @Override
     public int evict() {
         return pool.evict();
+    }
+
+    /**
+     * Has SQLite move its write-ahead log into the database file and empty the log. It does so by itself when the log has grown
+     * to a thousand pages, unless someone is always reading; then the log grows, and this brings it down at a quieter
+     * moment. Uses a connection of its own, which is opened and closed here and isn't one of the pool's; works for data
+     * sources that only read, too. Blocks while others write or read old pages, for at most {@code busy_timeout}.
+     *
+     * @return what came of it
+     * @throws SQLFeatureNotSupportedException if this isn't SQLite
+     * @throws SQLException if the file can't be opened for writing
+     */
+    public WalCheckpoint checkpoint() throws SQLException {
+        return WalCheckpoint.run(parts);
     }
 
     @Override
@@ -298,6 +449,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     @Override
     public void close() {
+        diagnoser.close();
         pool.close();
         if (commandTicks != null) {
             commandTicks.close();

@@ -19,6 +19,8 @@ final class Marks {
     static final int CLIENT_INFO = 1 << 10;
     /** Something was changed that JDBC can't put back. */
     static final int BEYOND_RESET = 1 << 11;
+    /** A call has failed: what the driver knows of the transaction may be older than that. */
+    static final int FAILED = 1 << 15;
 
     /** Everything that can be put back. */
     static final int SETTINGS = AUTO_COMMIT

@@ -1,11 +1,13 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.jdbc.spi.TransactionStatus;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,30 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public void introduce(Properties properties, String name) {
+        properties.putIfAbsent("ApplicationName", name);
+    }
+
+    @Override
+    public String backendId(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(BaseConnection.class)
+                    ? Integer.toString(connection
+                            .unwrap(BaseConnection.class)
+                            .getQueryExecutor()
+                            .getBackendPID())
+                    : "";
+        } catch (LinkageError e) {
+            return ""; // as in transaction()
+        }
+    }
+
+    @Override
+    public Optional<ActivityView> activityView() {
+        return Optional.of(PostgresActivity.VIEW);
+    }
+
+    @Override
     public void open(Connection connection, String url, Properties properties, boolean readOnly) throws SQLException {
         if (!properties.containsKey(SOCKET_TIMEOUT) && !url.contains(SOCKET_TIMEOUT + "=")) {
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -65,15 +91,28 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public TransactionStatus transaction(Connection connection) throws SQLException {
-        try {
-            if (connection.isWrapperFor(BaseConnection.class)) {
-                TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
-                return state == TransactionState.IDLE ? TransactionStatus.NONE : TransactionStatus.OPEN;
-            }
-        } catch (LinkageError e) {
-            // The driver's classes aren't visible from here, as happens in application servers.
+        TransactionState state = state(connection);
+        if (state == null) {
+            return TransactionStatus.UNKNOWN;
         }
-        return TransactionStatus.UNKNOWN;
+        return state == TransactionState.IDLE ? TransactionStatus.NONE : TransactionStatus.OPEN;
+    }
+
+    /** Null where the driver's classes aren't visible from here, as happens in application servers. */
+    private static @Nullable TransactionState state(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(BaseConnection.class)
+                    ? connection.unwrap(BaseConnection.class).getTransactionState()
+                    : null;
+        } catch (LinkageError e) {
+            return null;
+        }
+    }
+
+    /** The driver takes the server's ROLLBACK for a good answer to COMMIT (seen with 42.7.14). */
+    @Override
+    public boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
+        return state(connection) == TransactionState.FAILED;
     }
 
     @Override

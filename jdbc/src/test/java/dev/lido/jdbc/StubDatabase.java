@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,6 +37,7 @@ final class StubDatabase implements Driver {
     volatile Execution whenCancelled = sql -> {};
     volatile Execution whenEnded = call -> {};
     volatile Execution whenConnected = url -> {};
+    volatile Execution whenSet = setting -> {};
 
     String url() {
         return "jdbc:stub:" + System.identityHashCode(this);
@@ -128,7 +130,9 @@ final class StubDatabase implements Driver {
             String name = method.getName();
             switch (name) {
                 case "createStatement":
-                    return stub(Statement.class, new StubStatement());
+                    return stub(Statement.class, new StubStatement(null));
+                case "prepareStatement":
+                    return stub(PreparedStatement.class, new StubStatement((String) args[0]));
                 case "isValid":
                     return !broken;
                 case "close":
@@ -144,6 +148,8 @@ final class StubDatabase implements Driver {
                     events.add(name);
                     whenEnded.run(name);
                     return null;
+                case "setSavepoint":
+                    return null;
                 case "hashCode":
                     return System.identityHashCode(this);
                 case "equals":
@@ -155,8 +161,9 @@ final class StubDatabase implements Driver {
             }
         }
 
-        private Object setting(String name, Object[] args) {
+        private Object setting(String name, Object[] args) throws SQLException {
             if (name.startsWith("set")) {
+                whenSet.run(name.substring(3) + "=" + args[args.length - 1]);
                 if (args[args.length - 1] != null) {
                     settings.put(name.substring(3), args[args.length - 1]);
                 }
@@ -169,13 +176,27 @@ final class StubDatabase implements Driver {
     private final class StubStatement implements InvocationHandler {
 
         private final Map<String, Object> settings = new HashMap<>();
+        private final String prepared;
+
+        /** One that was prepared, or null. */
+        StubStatement(String prepared) {
+            this.prepared = prepared;
+        }
 
         @Override
         public Object invoke(Object self, Method method, Object[] args) throws Throwable {
             switch (method.getName()) {
+                case "setObject":
+                    whenSet.run("argument=" + args[1]);
+                    return null;
+                case "executeUpdate":
+                    whenExecuted.run(prepared);
+                    return 1;
                 case "execute":
-                    whenExecuted.run((String) args[0]);
+                    whenExecuted.run(prepared == null ? (String) args[0] : prepared);
                     return false;
+                case "setInt", "setBinaryStream":
+                    return null;
                 case "cancel":
                     whenCancelled.run("cancel");
                     return null;

@@ -4,6 +4,7 @@ import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
+import java.util.function.Function;
 
 /** The fake resources, with something that happens while one is opened, checked, reset or closed. */
 final class HookedResources implements ResourceFactory<FakeResource> {
@@ -14,6 +15,8 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     volatile Runnable whileResetting = () -> {};
     /** The address of what is opened from now on. */
     volatile String address = "";
+
+    volatile Function<FakeResource, String> backendIds = resource -> "";
 
     HookedResources(FakeResources resources) {
         this.resources = resources;
@@ -28,6 +31,11 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     @Override
     public String address(FakeResource resource) {
         return address;
+    }
+
+    @Override
+    public String backendId(FakeResource resource) {
+        return backendIds.apply(resource);
     }
 
     @Override

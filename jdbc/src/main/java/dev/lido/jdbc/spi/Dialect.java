@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,16 @@ public interface Dialect {
     default void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {}
 
     /**
+     * Tells the database which pool a connection belongs to, where it has a place for that and the user doesn't use it
+     * otherwise; called before {@link #configure}. People who look at the database's sessions then see whose they are. Does
+     * nothing by default.
+     *
+     * @param properties the driver's properties, to be added to
+     * @param name what the pool calls itself towards the database, for example {@code lido:orders}
+     */
+    default void introduce(Properties properties, String name) {}
+
+    /**
      * Sets up a connection once, when it was opened. By default sets its read-only flag.
      *
      * @param connection the driver's connection
@@ -61,6 +72,28 @@ public interface Dialect {
         if (readOnly) {
             connection.setReadOnly(true);
         }
+    }
+
+    /**
+     * The number that the database has for a connection, by which its own view of its sessions names it. Asked for once, when
+     * the connection was opened; a dialect asks the driver if that knows, because each opening would pay for a question to the
+     * database.
+     *
+     * @param connection the driver's connection
+     * @return the id; empty by default, which means that the driver doesn't tell
+     * @throws SQLException counts as empty
+     */
+    default String backendId(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /**
+     * How the database is asked what its sessions are doing, for {@link dev.lido.jdbc.LidoDataSource#diagnose()}.
+     *
+     * @return empty by default, which means that it can't be asked
+     */
+    default Optional<ActivityView> activityView() {
+        return Optional.empty();
     }
 
     /**
@@ -118,6 +151,29 @@ public interface Dialect {
             statement.execute("ROLLBACK");
         }
     }
+
+    /**
+     * Lets a connection only read, or write as well; called outside of a transaction, before one and at release. By default
+     * by the driver's own flag, which some databases take for no more than a hint.
+     *
+     * @param connection the driver's connection
+     * @param readOnly whether it only reads from now on
+     * @throws SQLException if that fails
+     */
+    default void setReadOnly(Connection connection, boolean readOnly) throws SQLException {
+        if (connection.isReadOnly() != readOnly) {
+            connection.setReadOnly(readOnly);
+        }
+    }
+
+    /**
+     * Gives back what SQL may have taken that outlives a transaction, such as MySQL's table locks; called after
+     * {@link #rollback}, if {@link #mayOpenTransaction} said yes to any SQL. Does nothing by default.
+     *
+     * @param connection the driver's connection, outside of a transaction
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void releaseLocks(Connection connection) throws SQLException {}
 
     /**
      * Reads the isolation level that {@link #restoreIsolation} puts back; once, when a connection was opened.
@@ -187,6 +243,54 @@ public interface Dialect {
      */
     default boolean endsSessionOnly(SQLException failure) {
         return Failures.endsSessionOnly(failure);
+    }
+
+    /**
+     * Whether a transaction that failed so may succeed when it is run again. By default by SQLState, and for MySQL and
+     * MariaDB by their codes. Asked for each failure in a chain for itself.
+     *
+     * @param failure what the driver threw
+     * @return how it lost against others, {@link Conflict#NONE} if it didn't
+     */
+    default Conflict conflict(SQLException failure) {
+        return Failures.conflict(failure);
+    }
+
+    /**
+     * Whether a transaction can't be committed as a whole any more, because the database has given it up: COMMIT would then
+     * succeed, and be a rollback, or commit only what came later. Must not ask the database. By default after a deadlock of
+     * MySQL's or MariaDB's.
+     *
+     * @param connection the driver's connection, in the transaction
+     * @param failure of a statement in it; null if none has failed, as far as is known
+     * @return true to have it rolled back instead
+     * @throws SQLException if the driver fails
+     */
+    default boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
+        return failure != null && Failures.endsTransaction(failure);
+    }
+
+    /**
+     * Whether a failure, though it ends no connection by itself, may have been the last word of one that is being ended; then
+     * it is checked before anyone gets it again. By default never.
+     *
+     * @param failure what the driver threw
+     * @return true to have the connection checked
+     */
+    default boolean castsDoubt(SQLException failure) {
+        return false;
+    }
+
+    /**
+     * Says a failure of a statement better than the driver does: what happened, in which pool, and what to do. By default
+     * leaves it as it is.
+     *
+     * @param failure what the driver threw
+     * @param pool the pool's name
+     * @return what is thrown to the caller, with the driver's failure as its cause; or that itself
+     */
+    default SQLException explained(SQLException failure, String pool) {
+        return failure;
     }
 
     /**
