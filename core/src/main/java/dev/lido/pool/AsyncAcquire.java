@@ -119,10 +119,10 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             finish(null, t);
             return;
         }
-        if (lease == null) {
-            enqueue(waiting.order);
-        } else {
+        if (lease != null) {
             finish(lease, null);
+        } else if (!waiting.left) {
+            enqueue(waiting.order);
         }
     }
 

@@ -18,15 +18,18 @@ final class Census<R> {
     }
 
     PoolStats stats() {
+        PoolStatsBuilder stats;
         pool.lock.lock();
         try {
-            return statsUnderLock(pool.ticker.nanos());
+            stats = statsUnderLock(pool.ticker.nanos());
         } finally {
             pool.lock.unlock();
         }
+        pool.permits.report(stats);
+        return stats.build();
     }
 
-    private PoolStats statsUnderLock(long now) {
+    private PoolStatsBuilder statsUnderLock(long now) {
         long acquired = 0;
         int overflow = 0;
         List<OpenConnection> connections = new ArrayList<>();
@@ -54,8 +57,7 @@ final class Census<R> {
                 .created(pool.opener.created())
                 .closed(pool.closer.closed());
         pool.tally.report(stats, acquired, now);
-        pool.permits.report(stats);
-        return stats.build();
+        return stats;
     }
 
     List<Holder> holders() {

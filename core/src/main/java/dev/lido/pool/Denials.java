@@ -2,6 +2,8 @@ package dev.lido.pool;
 
 import dev.lido.pool.spi.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class Denials<R> {
     private boolean exhausted;
 
     private long exhaustedNanos;
+
+    /** From the first caller who was told at once that nothing can be opened until something is open. */
+    final Episode failingFast = new Episode();
 
     Denials(LeasePool<R> pool) {
         this.pool = pool;
@@ -75,7 +80,27 @@ final class Denials<R> {
             return suspended();
         }
         Failure failure = caller.failure();
-        return failure == null ? closed() : unreachable(failure, caller.sinceNanos);
+        return failure == null ? closed() : failedFast(failure, caller.sinceNanos);
+    }
+
+    /** Says that a caller was told at once, and counts it. */
+    private PoolException failedFast(Failure failure, long start) {
+        boolean first;
+        long now = ticker.nanos();
+        pool.lock.lock();
+        try {
+            first = failingFast.note(now);
+        } finally {
+            pool.lock.unlock();
+        }
+        pool.events.failedFast(failure, Duration.ofNanos(now - start), first);
+        return unreachable(failure, start);
+    }
+
+    /** Ends the episode of failing fast if it is over; how long it was then. Under the lock. */
+    @Nullable
+    Duration endFailingFast(long now) {
+        return pool.outage.barren() == null ? failingFast.end(now) : null; // not merely while an attempt is under way
     }
 
     PoolException closed() {
@@ -99,11 +124,18 @@ final class Denials<R> {
     private PoolException deadlock(Waiter<R> caller) {
         pool.tally.ended(AcquireOutcome.DEADLOCKED);
         pool.leaks.wantPlaces();
-        PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
-                pool.name(),
-                Duration.ofNanos(ticker.nanos() - caller.sinceNanos),
-                pool.stats(),
-                pool.census.holders(caller.use == null ? null : caller.lane));
+        List<String> pools = new ArrayList<>(0);
+        List<Holder> holders =
+                new ArrayList<>(pool.census.holders(caller.use == null || !caller.knot.isEmpty() ? null : caller.lane));
+        for (LeasePool<?> other : caller.knot) {
+            if (other != pool) {
+                pools.add(other.name());
+                holders.addAll(other.holders());
+            }
+        }
+        Duration waited = Duration.ofNanos(ticker.nanos() - caller.sinceNanos);
+        PoolExhaustedException deadlocked =
+                PoolExhaustedException.deadlocked(pool.name(), pools, waited, pool.stats(), holders);
         pool.events.deadlocked(deadlocked);
         return deadlocked;
     }

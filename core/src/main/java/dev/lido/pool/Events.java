@@ -152,6 +152,34 @@ final class Events {
         record(() -> RECORDER.timedOut(name, waited, key(failure.kind())));
     }
 
+    /**
+     * A caller was told at once that nothing can be opened, in place of waiting for it.
+     *
+     * @param first whether an episode begins with it
+     */
+    void failedFast(Failure failure, Duration waited, boolean first) {
+        FailureKind kind = failure.kind();
+        Throwable cause = failure.cause();
+        log(
+                first ? Level.WARNING : Level.DEBUG,
+                "pool={0} event=failed_fast waitedMs={1} failures={2} kind={3} cause={4}",
+                name,
+                waited.toMillis(),
+                failure.inARow(),
+                kind,
+                cause);
+        if (first) {
+            tell("failingFast", listener -> listener.failingFast(name, kind, cause));
+            record(() -> RECORDER.failingFast(name, key(kind), failure.inARow()));
+        }
+    }
+
+    /** The episode is over; so many callers were told at once in it. */
+    void failingFastEnded(Duration lasted, int callers) {
+        log(Level.INFO, "pool={0} event=failed_fast_ended lastedMs={1} callers={2}", name, lasted.toMillis(), callers);
+        tell("failingFastEnded", listener -> listener.failingFastEnded(name, lasted, callers));
+    }
+
     void refused(PoolRefusedException refused) {
         log(Level.DEBUG, "pool={0} event=refused {1}", name, refused.getMessage());
         tell("refused", listener -> listener.refused(name));

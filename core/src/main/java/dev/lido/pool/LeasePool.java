@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -113,7 +114,7 @@ final class LeasePool<R> implements Pool<R> {
     /** Another pool needs what this one has beyond its fair share. */
     static final int CALLED = 8;
 
-    final ReentrantLock lock = new ReentrantLock();
+    final ReentrantLock lock = new SureLock();
     final ResourceFactory<R> resources;
     final PoolEnvironment environment;
     final Ticker ticker;
@@ -127,6 +128,7 @@ final class LeasePool<R> implements Pool<R> {
     final Generations<R> generations;
     final Keepalive<R> keepalive;
     final AddressWatch<R> addressWatch;
+    final Checks<R> checks;
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Permits<R> permits;
@@ -134,6 +136,7 @@ final class LeasePool<R> implements Pool<R> {
     final Demand<R> demand;
     final Renewal<R> renewal;
     final LeakWatch<R> leaks;
+    final DeadlockWatch<R> deadlocks;
     final LeaseEvents<R> leaseEvents;
     final Events events;
     final Tally<R> tally;
@@ -299,10 +302,12 @@ final class LeasePool<R> implements Pool<R> {
         this.generations = new Generations<>(this);
         this.keepalive = new Keepalive<>(this);
         this.addressWatch = new AddressWatch<>(this);
+        this.checks = new Checks<>(this);
         this.opener = new Opener<>(this);
         this.closer = new Closer<>(this);
         this.shutdown = new Shutdown<>(this);
         this.leaks = new LeakWatch<>(this);
+        this.deadlocks = new DeadlockWatch<>(this);
         this.leaseEvents = new LeaseEvents<>(this, opening.listener);
         this.events = new Events(this, opening.listener);
         this.slowAcquire = new SlowAcquire<>(this);
@@ -360,10 +365,8 @@ final class LeasePool<R> implements Pool<R> {
         if (!end(slot, lease.word)) {
             return; // it had ended already
         }
-        slowAcquire.noteHold(slot, lease.word);
         Lane lane = slot.lane; // before it is another's
         long heldNanos = leaseEvents.ended(slot, lease.word);
-        tally.noteLastUse(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -490,6 +493,11 @@ final class LeasePool<R> implements Pool<R> {
     @Override
     public PoolConfig config() {
         return config;
+    }
+
+    @Override
+    public Optional<ConnectionBudget> budget() {
+        return Optional.ofNullable(permits.budget());
     }
 
     @Override

@@ -227,11 +227,15 @@ final class Opener<R> {
     }
 
     private void opened(Work<R> work, R resource, long start, @Nullable Object begun) {
-        long tookNanos;
+        long now;
+        long shortened;
         Admission admission;
         try {
-            tookNanos = pool.ticker.nanos() - start;
-            admission = admit(work, resource, pool.userCode.address(resource));
+            now = pool.ticker.nanos();
+            long lifetime = config.maxLifetime().toNanos();
+            // Each one's own limit lies in the last quarter, so that those opened together don't go together.
+            shortened = lifetime > 3 ? ThreadLocalRandom.current().nextLong(lifetime / 4) : 0;
+            admission = admit(work, resource, pool.userCode.address(resource), now);
         } catch (Throwable t) { // no memory for it
             pool.closer.closeQuietly(resource);
             failed(work, t, begun);
@@ -245,14 +249,14 @@ final class Opener<R> {
                         begun);
             case LATE -> {
                 pool.closer.closeLate(work, resource);
-                pool.events.created(null, Duration.ofNanos(tookNanos), begun);
+                pool.events.created(null, Duration.ofNanos(now - start), begun);
             }
             case WELCOME -> {
                 Slot<R> slot = work.slot;
                 slot.closing = work.closing;
-                fill(slot, resource);
+                fill(slot, resource, now, shortened);
                 use(slot, work.replaced);
-                pool.events.created(slot, Duration.ofNanos(tookNanos), begun);
+                pool.events.created(slot, Duration.ofNanos(now - start), begun);
             }
         }
     }
@@ -266,7 +270,7 @@ final class Opener<R> {
     }
 
     /** Counts a new connection in. What can fail for want of memory comes before what changes. */
-    private Admission admit(Work<R> work, R resource, String address) {
+    private Admission admit(Work<R> work, R resource, String address, long now) {
         pool.lock.lock();
         try {
             if (!present.add(resource)) {
@@ -274,7 +278,7 @@ final class Opener<R> {
             }
             if (work.writtenOff) {
                 created++;
-                pool.tally.noteCreated(work.startedNanos);
+                pool.tally.noteCreated(now - work.startedNanos);
                 hanging.remove(work);
                 return Admission.LATE;
             }
@@ -286,7 +290,7 @@ final class Opener<R> {
                 throw t;
             }
             created++;
-            pool.tally.noteCreated(work.startedNanos);
+            pool.tally.noteCreated(now - work.startedNanos);
             pool.addressWatch.noteOpened(work.startedNanos);
             creating--;
             open++;
@@ -313,8 +317,8 @@ final class Opener<R> {
         }
     }
 
-    private void fill(Slot<R> slot, R resource) {
-        long now = pool.ticker.nanos();
+    /** Stores only, which can't fail: the slot has nobody else who would see to it. */
+    private void fill(Slot<R> slot, R resource, long now, long shortened) {
         long lifetime = config.maxLifetime().toNanos();
         slot.resource = resource;
         slot.suspect = false;
@@ -323,9 +327,7 @@ final class Opener<R> {
         slot.bornNumber = Slot.number(slot.state);
         slot.seen = -1; // the number may be that of the predecessor's idle time, which isn't this one's
         slot.hasExpiry = lifetime > 0;
-        // Each one's own limit lies in the last quarter, so that those opened together don't go together.
-        slot.expiresNanos =
-                now + lifetime - (lifetime > 3 ? ThreadLocalRandom.current().nextLong(lifetime / 4) : 0);
+        slot.expiresNanos = now + lifetime - shortened;
     }
 
     private void failed(Work<R> work, Throwable cause, @Nullable Object begun) {
@@ -379,7 +381,8 @@ final class Opener<R> {
             for (Slot<R> slot : pool.slots) {
                 Work<R> work = slot.work;
                 if (work == null
-                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : Closer.LIMIT_NANOS)) {
+                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : Closer.LIMIT_NANOS)
+                        || !work.isOpening() && !pool.closer.mayWriteOff(work)) {
                     continue;
                 }
                 work.writtenOff = true;
@@ -393,6 +396,7 @@ final class Opener<R> {
                 }
             }
             pool.handOver.endHopeIfVain();
+            pool.closer.forgetHanging(now);
             hanging.removeIf(work -> now - work.startedNanos > connectTimeoutNanos + FORGET_NANOS);
         } finally {
             pool.unlock();

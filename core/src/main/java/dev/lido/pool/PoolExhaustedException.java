@@ -83,12 +83,18 @@ public final class PoolExhaustedException extends PoolException {
      */
     public static PoolExhaustedException deadlocked(
             String pool, Duration waited, PoolStats stats, List<Holder> holders) {
+        return deadlocked(pool, List.of(), waited, stats, holders);
+    }
+
+    /** The same, with the names of the other pools whose holders have to do with it. */
+    static PoolExhaustedException deadlocked(
+            String pool, List<String> others, Duration waited, PoolStats stats, List<Holder> holders) {
         String message = message(
                 "Connection pool deadlocked",
                 pool,
                 waited,
                 stats.toString(),
-                "held by: " + each(holders),
+                "held by: " + each(holders) + (others.isEmpty() ? "" : "; together with pools=" + named(others)),
                 "each of these threads waits for one more, so this caller, the newest, was given up; use one connection"
                         + " for a unit of work, or give the first back before the second is acquired");
         return new PoolExhaustedException(pool, message, waited, stats, holders, null);
@@ -164,6 +170,12 @@ public final class PoolExhaustedException extends PoolException {
                         .map(HolderGroup::toString)
                         .collect(Collectors.joining("; "))
                 + (more > 0 ? "; and " + more + " more at other places" : "");
+    }
+
+    private static String named(List<String> pools) {
+        int more = pools.size() - MAX_GROUPS_NAMED;
+        return String.join(",", pools.subList(0, Math.min(pools.size(), MAX_GROUPS_NAMED)))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** Threads that block each other are named one by one. */

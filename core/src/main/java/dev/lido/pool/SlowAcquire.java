@@ -88,9 +88,8 @@ final class SlowAcquire<R> {
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
             }
-            if (isFit(slot, lane, start, deadline)) {
-                pool.tally.noteWaited(start); // before the slot is active: see Tally
-                return lease(slot, lane, null);
+            if (pool.checks.isFit(slot, lane, start, deadline)) {
+                return leaseAfterWait(slot, start, lane, null);
             }
             slot = null;
             newcomer = false; // its turn had come: it goes back to its place
@@ -111,11 +110,19 @@ final class SlowAcquire<R> {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
             throw denials.timeout(caller.sinceNanos, caller.lane);
         }
-        if (!isFit(slot, caller.lane, caller.sinceNanos, deadline)) {
-            return null;
+        Boolean fit = pool.checks.isFit(slot, caller, deadline);
+        caller.left = fit == null;
+        return fit != null && fit ? leaseAfterWait(slot, caller.sinceNanos, caller.lane, caller.acquire) : null;
+    }
+
+    private Lease<R> leaseAfterWait(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+        try {
+            pool.tally.noteWaited(start); // before the slot is active: see Tally
+        } catch (Throwable t) { // out of stack, say
+            pool.handOver.settle(slot, false);
+            throw t;
         }
-        pool.tally.noteWaited(caller.sinceNanos);
-        return lease(slot, caller.lane, caller.acquire);
+        return lease(slot, lane, acquire);
     }
 
     /**
@@ -124,54 +131,27 @@ final class SlowAcquire<R> {
      * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
     private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable AsyncAcquire<R> acquire) {
-        long word = Slot.in(Slot.ACTIVE, slot.state);
-        if (Tally.isSampled(word)) {
-            pool.tally.noteFirstUse(slot, word);
-        }
-        // One of a lane with a limit must not go straight to idle: see LaneLimits.
-        slot.state = slot.use == null ? word : Slot.in(Slot.TOUCHED, word);
-        pool.demand.noteReached(slot);
-        pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
-        pool.generations.doubt(slot); // a witness that came just now has passed it by
-        if (pool.isClosing()) { // since this caller looked last: see "closing"
-            if (LeasePool.end(slot, word)) {
+        long owned = slot.state;
+        long word = Slot.in(Slot.ACTIVE, owned);
+        try {
+            if (Tally.isSampled(word)) {
+                pool.tally.noteFirstUse(slot, word);
+            }
+            // One of a lane with a limit must not go straight to idle: see LaneLimits.
+            slot.state = slot.use == null ? word : Slot.in(Slot.TOUCHED, word);
+            pool.demand.noteReached(slot);
+            pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
+            pool.generations.doubt(slot); // a witness that came just now has passed it by
+            if (pool.isClosing()) { // since this caller looked last: see "closing"
+                throw new PoolClosedException(pool.name());
+            }
+            return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
+        } catch (Throwable t) { // the pool is closing, or out of memory: nobody has the lease, if it hasn't ended yet
+            if (slot.state == owned || LeasePool.end(slot, word)) {
                 pool.handOver.settle(slot, false);
             }
-            throw new PoolClosedException(pool.name());
+            throw t;
         }
-        return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
-    }
-
-    /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
-    private boolean isFit(Slot<R> slot, Lane lane, long start, long deadline) {
-        if (!slot.suspect && !pool.generations.isDoubtful(slot)) { // it may be suspected since it was offered
-            return true;
-        }
-        long left = deadline - ticker.nanos();
-        if (left <= 0) {
-            pool.handOver.settle(slot, true); // no time for a check, which says nothing about the resource
-            throw denials.timeout(start, lane);
-        }
-        Throwable failure = null;
-        long limit = Math.min(left, validationTimeoutNanos);
-        try {
-            if (pool.resources.validate(slot.resource(), limit)) {
-                slot.suspect = false;
-                pool.generations.noteAnswer(slot.generation);
-                return true;
-            }
-        } catch (Throwable t) {
-            failure = t;
-        }
-        pool.tally.noteUnfit(failure);
-        // A check that this caller's deadline has cut short is no witness against other connections.
-        if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
-            pool.generations.discardDead(slot, CloseReason.VALIDATION);
-        } else {
-            pool.discard(slot, CloseReason.VALIDATION);
-        }
-        pool.events.validationFailed(failure);
-        return false;
     }
 
     /** Waits in the queue for a slot to own. */
@@ -203,7 +183,15 @@ final class SlowAcquire<R> {
 
     /** What a wait came to: the slot if it came in time, else why there is none. */
     private Slot<R> slot(BlockedCaller<R> caller, @Nullable Slot<R> slot, long deadline) {
-        long now = ticker.nanos();
+        long now;
+        try {
+            now = ticker.nanos();
+        } catch (Throwable t) { // no stack left, say
+            if (slot != null) {
+                pool.handOver.settle(slot, slot.suspect);
+            }
+            throw t;
+        }
         if (slot != null && deadline - now > 0) {
             holds.noteTaken(slot, slot.state, now);
             return slot;
@@ -335,9 +323,13 @@ final class SlowAcquire<R> {
      */
     void tick(long now, boolean anyFree) {
         Duration over;
+        Duration failedFast;
+        int failed;
         pool.lock.lock();
         try {
             over = denials.endEpisode(now, anyFree);
+            failed = denials.failingFast.count();
+            failedFast = denials.endFailingFast(now);
             if (pool.waiters.asynchronous() > 0) {
                 pool.waiters.forEach(caller -> {
                     if (caller instanceof AsyncCaller<R> asynchronous
@@ -363,6 +355,9 @@ final class SlowAcquire<R> {
         }
         if (over != null) {
             pool.events.exhaustionEnded(over);
+        }
+        if (failedFast != null) {
+            pool.events.failingFastEnded(failedFast, failed);
         }
         for (Delivery<R> delivery : deliveries) {
             if (delivery.isLate(now)) {

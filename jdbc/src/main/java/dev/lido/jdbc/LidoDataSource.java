@@ -1,5 +1,6 @@
 package dev.lido.jdbc;
 
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.Holder;
 import dev.lido.pool.Lane;
 import dev.lido.pool.ManagedPool;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -360,6 +362,11 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     @Override
     public PoolConfig config() {
         return pool.config();
+    }
+
+    @Override
+    public Optional<ConnectionBudget> budget() {
+        return pool.budget();
     }
 
     @Override
