@@ -135,6 +135,7 @@ final class LeasePool<R> implements Pool<R> {
     final LeaseEvents<R> leaseEvents;
     final Events events;
     final Tally<R> tally;
+    final Rollbacks<R> rollbacks;
     final SlowAcquire<R> slowAcquire;
     final HandOver<R> handOver;
     final Errands<R> errands;
@@ -300,6 +301,7 @@ final class LeasePool<R> implements Pool<R> {
         this.leaks = new LeakWatch<>(this);
         this.leaseEvents = new LeaseEvents<>(this, opening.listener);
         this.events = new Events(this, opening.listener);
+        this.rollbacks = new Rollbacks<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
         this.suspension = new Suspension<>(this, new Sweep<>(this));
         this.census = new Census<>(this);
@@ -359,6 +361,7 @@ final class LeasePool<R> implements Pool<R> {
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
+        Place rolledBack = null;
         if ((flags & Lease.CALLS) != 0) {
             userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
@@ -368,12 +371,18 @@ final class LeasePool<R> implements Pool<R> {
             discard(slot, CloseReason.INVALIDATED);
         } else if (!userCode.reset(resource, flags & Lease.MARKS)) {
             discard(slot, CloseReason.RESET);
-        } else if (slot.retiredNumber == Slot.number(lease.word)) {
-            discard(slot, CloseReason.LIFETIME);
         } else {
-            handOver.settle(slot, (flags & Lease.SUSPECT) != 0);
+            rolledBack = rollbacks.look(slot, lease.word, flags);
+            if (slot.retiredNumber == Slot.number(lease.word)) {
+                discard(slot, CloseReason.LIFETIME);
+            } else {
+                handOver.settle(slot, (flags & Lease.SUSPECT) != 0);
+            }
         }
         leaseEvents.released(lane, heldNanos);
+        if (rolledBack != null) {
+            rollbacks.note(rolledBack);
+        }
     }
 
     /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */

@@ -70,7 +70,7 @@ final class ConnectionLease extends ForwardingConnection {
             throws SQLException {
         return call(() -> {
             note(sql);
-            return new PreparedStatementLease(this, opening(creation));
+            return new PreparedStatementLease(this, opening(creation), sql);
         });
     }
 
@@ -78,7 +78,7 @@ final class ConnectionLease extends ForwardingConnection {
             throws SQLException {
         return call(() -> {
             note(sql);
-            return new CallableStatementLease(this, opening(creation));
+            return new CallableStatementLease(this, opening(creation), sql);
         });
     }
 
@@ -159,37 +159,45 @@ final class ConnectionLease extends ForwardingConnection {
     }
 
     /** Runs what is a command to the database, but has no statement that could be cancelled. */
-    private void command(SqlConsumer<Connection> command) throws SQLException {
-        execute(null, () -> {
+    private void command(String name, SqlConsumer<Connection> command) throws SQLException {
+        execute(null, name, () -> {
             mark(Marks.USED);
             command.accept(resource().connection());
             return null;
         });
     }
 
+    /** The same for what ends a transaction; where it fails, work may be open still. */
+    private void ending(String name, SqlConsumer<Connection> command) throws SQLException {
+        command(name, connection -> {
+            command.accept(connection);
+            resource().noteWork(false);
+        });
+    }
+
     @Override
     public void commit() throws SQLException {
-        command(Connection::commit);
+        ending("commit", Connection::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
-        command(Connection::rollback);
+        ending("rollback", Connection::rollback);
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        command(connection -> connection.rollback(savepoint));
+        command("rollback to savepoint", connection -> connection.rollback(savepoint));
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        command(connection -> connection.releaseSavepoint(savepoint));
+        command("release savepoint", connection -> connection.releaseSavepoint(savepoint));
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        return execute(null, () -> {
+        return execute(null, "savepoint", () -> {
             mark(Marks.USED);
             return resource().connection().setSavepoint();
         });
@@ -197,7 +205,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        return execute(null, () -> {
+        return execute(null, "savepoint", () -> {
             mark(Marks.USED);
             return resource().connection().setSavepoint(name);
         });
@@ -325,7 +333,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public boolean isClosed() throws SQLException {
-        if (!enter()) {
+        if (!beginIfLive()) {
             return true;
         }
         try {
@@ -337,7 +345,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public boolean isValid(int timeout) throws SQLException {
-        if (!enter()) {
+        if (!beginIfLive()) {
             return false;
         }
         try {

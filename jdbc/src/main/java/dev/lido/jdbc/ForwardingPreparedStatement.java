@@ -29,8 +29,8 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     private final PreparedStatement prepared;
 
-    ForwardingPreparedStatement(ConnectionLease lease, PreparedStatement prepared) {
-        super(lease, prepared);
+    ForwardingPreparedStatement(ConnectionLease lease, PreparedStatement prepared, String sql) {
+        super(lease, prepared, sql);
         this.prepared = prepared;
     }
 

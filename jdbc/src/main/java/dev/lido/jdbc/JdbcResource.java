@@ -1,10 +1,11 @@
 package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
+import dev.lido.jdbc.spi.SessionReset;
+import dev.lido.jdbc.spi.TransactionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,24 @@ import org.jspecify.annotations.Nullable;
 final class JdbcResource {
 
     private final Connection connection;
+    private final ResourceParts parts;
     private final Dialect dialect;
-    private final Executor workers;
-    private final @Nullable CommandTimeout commandTimeout;
     private final SessionDefaults defaults;
+    /** What is run at release beside what JDBC can see; null for nothing. */
+    private final @Nullable SessionReset session;
+
+    private final @Nullable CallWatch watch;
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
     private final int networkTimeout;
 
     /** Whether Lido has broken it off. */
     private volatile boolean aborted;
+
+    /** Whether a statement was run since the last commit or rollback. Plain, because a lease's threads come one after another. */
+    private boolean work;
+    /** Whether the last reset undid open work; read and written by the releaser. */
+    private boolean rolledBack;
 
     /** As it was before the first change by any holder; read and written by the holder or the releaser. */
     private volatile @Nullable Properties clientInfo;
@@ -34,14 +43,14 @@ final class JdbcResource {
      *
      * @throws SQLException if it can't say what it is set to
      */
-    JdbcResource(Connection connection, Dialect dialect, Executor workers, @Nullable CommandTimeout commandTimeout)
-            throws SQLException {
+    JdbcResource(Connection connection, ResourceParts parts) throws SQLException {
         this.connection = connection;
-        this.dialect = dialect;
-        this.workers = workers;
-        this.commandTimeout = commandTimeout;
+        this.parts = parts;
+        this.dialect = parts.dialect();
         this.networkTimeout = networkTimeout(connection);
         this.defaults = SessionDefaults.of(dialect, connection);
+        this.session = parts.sessionReset(connection);
+        this.watch = CallWatch.of(connection, parts.watchesWork());
     }
 
     /** A driver that lets its present limit be set again has one. */
@@ -63,9 +72,36 @@ final class JdbcResource {
         return opened;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     @Nullable
     CommandTimeout commandTimeout() {
-        return commandTimeout;
+        return parts.commandTimeout();
+    }
+
+    @Nullable
+    QueryLog queryLog() {
+        return parts.queryLog();
+    }
+
+    @Nullable
+    CallWatch watch() {
+        return watch;
+    }
+
+    /** A statement is run, after which a transaction may be open; or one was ended. */
+    void noteWork(boolean begun) {
+        work = begun;
+    }
+
+    boolean hasWork() {
+        return work;
+    }
+
+    boolean hasRolledBack() {
+        return rolledBack;
     }
 
     boolean mayOpenTransaction(String sql) {
@@ -108,28 +144,68 @@ final class JdbcResource {
         if ((marks & Marks.BEYOND_RESET) != 0) {
             return false;
         }
-        boolean rollback = isTransactionOpen(marks);
-        if (rollback || (marks & ~Marks.USED) != 0 || !opened.isEmpty()) {
+        TransactionStatus status = dialect.transaction(connection);
+        boolean rollback = mayBeOpen(status, marks);
+        boolean undone = false;
+        boolean used = (marks & ~Marks.REQUEST) != 0;
+        boolean changed = (marks & ~(Marks.USED | Marks.REQUEST)) != 0;
+        if (rollback || changed || session != null && used || !opened.isEmpty()) {
+            Undone outcome = within(timeoutNanos, () -> putBack(status, rollback, marks));
+            if (outcome == Undone.FAILED) {
+                return false;
+            }
+            undone = outcome == Undone.WORK;
+        }
+        if (watch != null && watch.reset()) {
             within(timeoutNanos, () -> {
-                opened.closeAll();
-                if (rollback) {
-                    dialect.rollback(connection);
-                }
-                defaults.restore(connection, marks);
-                restoreClientInfo(marks);
+                connection.endRequest();
                 return true;
             });
         }
         connection.clearWarnings();
+        work = false;
+        rolledBack = undone;
         return true;
     }
 
-    private boolean isTransactionOpen(int marks) throws SQLException {
-        return switch (dialect.transaction(connection)) {
+    /** What a reset has found. */
+    private enum Undone {
+        NOTHING,
+        WORK,
+        FAILED
+    }
+
+    private Undone putBack(TransactionStatus status, boolean rollback, int marks) throws Exception {
+        opened.closeAll();
+        boolean undone = rollback && rollBack(status);
+        defaults.restore(connection, marks);
+        restoreClientInfo(marks);
+        if (session != null && !session.reset(connection)) {
+            return Undone.FAILED;
+        }
+        return undone ? Undone.WORK : Undone.NOTHING;
+    }
+
+    private boolean mayBeOpen(TransactionStatus status, int marks) throws SQLException {
+        return switch (status) {
             case OPEN -> true;
             case NONE -> false;
             case UNKNOWN -> (marks & Marks.TRANSACTION_SQL) != 0 || !connection.getAutoCommit();
         };
+    }
+
+    /**
+     * Rolls back, and tells whether there was work to undo: as the driver knows it; else, in JDBC's own transactions, whether a
+     * statement was run since the last one ended; else what the attempt tells.
+     */
+    private boolean rollBack(TransactionStatus status) throws SQLException {
+        if (status == TransactionStatus.OPEN) {
+            dialect.rollback(connection);
+            return true;
+        }
+        boolean byJdbc = !connection.getAutoCommit();
+        boolean shown = dialect.rollbackIfOpen(connection);
+        return byJdbc ? work : shown;
     }
 
     private void restoreClientInfo(int marks) throws SQLException {
@@ -155,7 +231,7 @@ final class JdbcResource {
     void abort() {
         aborted = true;
         try {
-            dialect.abort(connection, workers);
+            dialect.abort(connection, parts.workers());
         } catch (SQLException e) {
             throw new IllegalStateException("Abort failed", e);
         }

@@ -10,7 +10,6 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,9 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
     private final @Nullable Supplier<String> password;
     private final boolean readOnly;
     private final long resetNanos;
-    private final Executor workers;
-    private final @Nullable CommandTimeout commandTimeout;
+    private final ResourceParts common;
 
-    JdbcResources(SourceParts parts, Executor workers, @Nullable CommandTimeout commandTimeout) {
+    JdbcResources(SourceParts parts, @Nullable CommandTimeout commandTimeout) {
         this.driver = parts.driver();
         this.dialect = parts.dialect();
         this.url = parts.url();
@@ -37,8 +35,12 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
         this.password = parts.password();
         this.readOnly = parts.readOnly();
         this.resetNanos = parts.config().validationTimeout().toNanos();
-        this.workers = workers;
-        this.commandTimeout = commandTimeout;
+        this.common = new ResourceParts(
+                dialect,
+                parts.config(),
+                parts.environment().workers(),
+                commandTimeout,
+                QueryLog.of(parts.config(), parts.environment().ticker()));
     }
 
     @Override
@@ -53,7 +55,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
         Connection connection = connect(all);
         try {
             dialect.open(connection, url, properties, readOnly);
-            return new JdbcResource(connection, dialect, workers, commandTimeout);
+            return new JdbcResource(connection, common);
         } catch (Throwable t) {
             closeAfter(t, connection);
             throw t;
@@ -94,6 +96,17 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
     @Override
     public boolean reset(JdbcResource resource, int marks) throws Exception {
         return resource.reset(marks, resetNanos);
+    }
+
+    @Override
+    public boolean hasRolledBack(JdbcResource resource) {
+        return resource.hasRolledBack();
+    }
+
+    @Override
+    public int idleWork(JdbcResource resource) {
+        CallWatch watch = resource.watch();
+        return watch == null ? 0 : watch.idleWork();
     }
 
     @Override

@@ -20,6 +20,9 @@ final class Marks {
     /** Something was changed that JDBC can't put back. */
     static final int BEYOND_RESET = 1 << 11;
 
+    /** The driver was told that a request begins. Alone, it says that nothing was done that a reset could put back. */
+    static final int REQUEST = 1 << 12;
+
     /** Everything that can be put back. */
     static final int SETTINGS = AUTO_COMMIT
             | ISOLATION

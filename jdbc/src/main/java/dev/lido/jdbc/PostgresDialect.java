@@ -1,6 +1,7 @@
 package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
+import dev.lido.jdbc.spi.SessionReset;
 import dev.lido.jdbc.spi.TransactionStatus;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
@@ -16,6 +17,9 @@ import org.postgresql.core.TransactionState;
 final class PostgresDialect implements Dialect {
 
     private static final String SOCKET_TIMEOUT = "socketTimeout";
+    /** A cancel takes a connection of its own, and while it lasts the driver lets go of no statement, broken off or not. */
+    private static final String CANCEL_SECONDS = "5";
+
     private static final String CONNECTION_REJECTED = "08004";
     private static final String UNABLE_TO_CONNECT = "08001";
     private static final String PERMISSION_DENIED = "42501";
@@ -26,8 +30,8 @@ final class PostgresDialect implements Dialect {
     }
 
     /**
-     * Sets three limits: for the TCP connect, for each answer during login, and for the login as a whole. The second one
-     * ends with the login, see {@link #open}.
+     * Sets four limits: for the TCP connect, for each answer during login, for the login as a whole, and for a cancel. The second
+     * one ends with the login, see {@link #open}.
      */
     @Override
     public void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {
@@ -35,6 +39,7 @@ final class PostgresDialect implements Dialect {
         properties.putIfAbsent("connectTimeout", seconds);
         properties.putIfAbsent("loginTimeout", seconds);
         properties.putIfAbsent(SOCKET_TIMEOUT, seconds);
+        properties.putIfAbsent("cancelSignalTimeout", CANCEL_SECONDS);
         if (readOnly) {
             // The default would say so to the server only within transactions.
             properties.putIfAbsent("readOnlyMode", "always");
@@ -95,6 +100,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public void restoreSchema(Connection connection, @Nullable String schema) throws SQLException {
         execute(connection, "RESET search_path");
+    }
+
+    @Override
+    public boolean hasFullReset() {
+        return true;
+    }
+
+    @Override
+    public SessionReset fullReset(Connection connection) throws SQLException {
+        return PostgresReset.of(connection);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

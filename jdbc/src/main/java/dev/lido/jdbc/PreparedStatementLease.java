@@ -13,8 +13,8 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
 
     private final PreparedStatement prepared;
 
-    PreparedStatementLease(ConnectionLease lease, PreparedStatement prepared) {
-        super(lease, prepared);
+    PreparedStatementLease(ConnectionLease lease, PreparedStatement prepared, String sql) {
+        super(lease, prepared, sql);
         this.prepared = prepared;
     }
 

@@ -36,6 +36,7 @@ final class StubDatabase implements Driver {
     volatile Execution whenCancelled = sql -> {};
     volatile Execution whenEnded = call -> {};
     volatile Execution whenConnected = url -> {};
+    volatile Execution whenRequest = call -> {};
 
     String url() {
         return "jdbc:stub:" + System.identityHashCode(this);
@@ -139,6 +140,10 @@ final class StubDatabase implements Driver {
                 case "abort":
                     events.add("abort");
                     closed = true;
+                    return null;
+                case "beginRequest", "endRequest":
+                    events.add(name);
+                    whenRequest.run(name);
                     return null;
                 case "rollback", "commit", "clearWarnings":
                     events.add(name);
