@@ -4,6 +4,7 @@ module dev.lido.jdbc {
     requires transitive dev.lido.core;
     requires transitive java.sql;
     requires static org.jspecify;
+    requires static org.mariadb.jdbc;
     requires static org.postgresql.jdbc;
 
     exports dev.lido.jdbc;

@@ -2,10 +2,13 @@ package dev.lido.benchmarks;
 
 import dev.lido.benchmarks.Question.Case;
 import dev.lido.benchmarks.Question.Group;
+import dev.lido.benchmarks.drill.DrillServer;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -27,24 +32,28 @@ public final class Compare {
 
     private static final String USAGE = """
             Usage: benchmarks/run [question ...] [options]
-              questions: one-thread several-threads collectors crowd parked computed virtual in-use features; all when none is given
+              questions: one-thread several-threads collectors crowd parked computed virtual in-use features query postgres
+                         sqlite; all when none is given
               --forks N                 rounds                                  (5)
               --makes a,b,...           lido and some of its peers              (all eight)
               --warm-up-millis N        before a JMH fork measures              (2000)
               --millis N                how long it measures                    (1500)
-              --load-warm-up-millis N   before a fork of questions 5 to 7       (2000)
+              --load-warm-up-millis N   before a fork of questions 5 to 7, 12   (2000)
               --load-millis N           how long it measures                    (5000)
               --results DIRECTORY       where raw numbers go                    (benchmarks/results)
+              --servers DIRECTORY       where PostgreSQL is unpacked            (benchmarks/target/servers)
             JDK25_HOME is the JDK of question 7. The other ones run on the JDK that runs this.
             """;
 
     private final CompareOptions options;
+    private final PrintStream out;
     private final Path folder;
     private final Fork fork;
     private final List<String> json = new ArrayList<>();
 
-    private Compare(CompareOptions options) throws IOException {
+    private Compare(CompareOptions options, PrintStream out) throws IOException {
         this.options = options;
+        this.out = out;
         String time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
                 .withZone(ZoneOffset.UTC)
                 .format(Instant.now());
@@ -67,25 +76,52 @@ public final class Compare {
             System.exit(2);
             return;
         }
-        // Forks run one after the other, and what else runs on the machine is measured.
-        System.setProperty("jmh.ignoreLock", "true");
-        new Compare(options).run();
+        ask(options, System.out);
     }
 
-    private void run() throws Exception {
+    /** Asks, and prints the answers as Markdown. */
+    static void ask(CompareOptions options, PrintStream out) throws Exception {
+        // Forks run one after the other, and what else runs on the machine is measured.
+        System.setProperty("jmh.ignoreLock", "true");
+        if (!options.asks("postgres")) {
+            new Compare(options, out).run("");
+            return;
+        }
+        Logger.getLogger("io.zonky.test").setLevel(Level.WARNING);
+        DrillServer server = DrillServer.in(options.servers().resolve("questions"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
+        try {
+            server.start();
+            try (Connection connection = server.connect()) {
+                LookupTable.fill(connection);
+            }
+            new Compare(options, out)
+                    .run("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres?user=postgres&sslmode=disable");
+        } finally {
+            server.kill();
+        }
+    }
+
+    private static void end(DrillServer server) {
+        try {
+            server.kill();
+        } catch (IOException e) {
+            System.err.println("PostgreSQL may be left behind, see " + server.folder() + ": " + e);
+        }
+    }
+
+    private void run(String postgres) throws Exception {
         long units = unitsIn20Micros();
-        List<Question> asked = new ArrayList<>(Question.all(options.makes(), units));
+        List<Question> asked = new ArrayList<>(Question.all(options.makes(), units, postgres));
         List<String> keys = asked.stream().map(Question::key).toList();
         for (String key : options.questions()) {
             if (!keys.contains(key)) {
                 throw new IllegalArgumentException("No such question: " + key + "; there are " + keys);
             }
         }
-        asked.removeIf(
-                each -> !options.questions().isEmpty() && !options.questions().contains(each.key()));
-        System.out.println(
-                "JDK " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                        + options.forks() + " forks, 20 µs of computing are " + units + " units");
+        asked.removeIf(each -> !options.asks(each.key()));
+        out.println("JDK " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+                + options.forks() + " forks, 20 µs of computing are " + units + " units");
         for (Question question : asked) {
             ask(question);
         }
@@ -112,9 +148,9 @@ public final class Compare {
             }
             Collections.reverse(turns);
         }
-        System.out.println("\n## " + question.title());
-        tables.values().forEach(table -> System.out.println(table.markdown()));
-        System.out.printf(
+        out.println("\n## " + question.title());
+        tables.values().forEach(table -> out.println(table.markdown()));
+        out.printf(
                 Locale.ROOT,
                 "%tF %<tR UTC, %d s; load average %.1f to %.1f; others used %s of the machine%n",
                 start.atOffset(ZoneOffset.UTC),

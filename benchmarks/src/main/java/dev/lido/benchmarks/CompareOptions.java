@@ -15,6 +15,7 @@ record CompareOptions(
         long loadWarmUpMillis,
         long loadMillis,
         Path results,
+        Path servers,
         Path java,
         Path java25) {
 
@@ -27,6 +28,7 @@ record CompareOptions(
         long loadWarmUpMillis = 2_000;
         long loadMillis = 5_000;
         Path results = Path.of("benchmarks", "results");
+        Path servers = Path.of("benchmarks", "target", "servers");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String home25 = System.getenv("JDK25_HOME");
         Path java25 = home25 == null ? java : Path.of(home25, "bin", "java");
@@ -47,6 +49,7 @@ record CompareOptions(
                 case "--load-warm-up-millis" -> loadWarmUpMillis = Long.parseLong(value);
                 case "--load-millis" -> loadMillis = Long.parseLong(value);
                 case "--results" -> results = Path.of(value);
+                case "--servers" -> servers = Path.of(value);
                 default -> throw new IllegalArgumentException("Unknown option " + args[i - 1]);
             }
         }
@@ -57,6 +60,21 @@ record CompareOptions(
             throw new IllegalArgumentException("Makes are of " + Peers.ALL + ", and lido must be there, not " + makes);
         }
         return new CompareOptions(
-                questions, makes, forks, warmUpMillis, millis, loadWarmUpMillis, loadMillis, results, java, java25);
+                questions,
+                makes,
+                forks,
+                warmUpMillis,
+                millis,
+                loadWarmUpMillis,
+                loadMillis,
+                results,
+                servers,
+                java,
+                java25);
+    }
+
+    /** Whether a question is asked: all are if none was named. */
+    boolean asks(String question) {
+        return questions.isEmpty() || questions.contains(question);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lido.benchmarks;
 
+import dev.lido.benchmarks.stub.StubDriver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -19,7 +21,7 @@ import org.HdrHistogram.IntCountsHistogram;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Questions 5 to 7: more threads than connections, each of which takes a connection, holds it for a while and gives it back,
+ * Questions 5 to 7 and 12: more threads than connections, each of which takes a connection, holds it for a while and gives it back,
  * over and over. Measures how often that is done, how long the takers wait, and how evenly they are served. One pool, one
  * run, one JVM: {@link Compare} starts one for each make and round.
  *
@@ -28,7 +30,9 @@ import org.openjdk.jmh.infra.Blackhole;
  * </pre>
  *
  * {@code --hold park:N} parks N microseconds, as a caller of a database does; {@code --hold compute:N} does N units of work
- * ({@link Blackhole#consumeCPU}); {@code --virtual true} uses virtual threads and wants a JDK 21 or newer.
+ * ({@link Blackhole#consumeCPU}); {@code --hold select:N} reads one of N rows of {@link LookupTable} by its key, and counts
+ * as part of the wait: {@code --url} says where, instead of the stub driver. {@code --virtual true} uses virtual threads and
+ * wants a JDK 21 or newer.
  *
  * <p>A wait counts, with its whole length, if any part of it lies within the measured time; a cycle counts if all of it does.
  * So a caller who is starved from before the beginning until after the end is in the tail. Counting only waits that began
@@ -60,6 +64,7 @@ public final class LoadHarness {
         String make = args[0];
         int threads = 32;
         int size = 4;
+        String url = StubDriver.URL;
         Hold hold = Hold.of("park:20");
         long warmUpMillis = 1_000;
         long millis = 2_000;
@@ -69,6 +74,7 @@ public final class LoadHarness {
             switch (args[i]) {
                 case "--threads" -> threads = Integer.parseInt(value);
                 case "--size" -> size = Integer.parseInt(value);
+                case "--url" -> url = value;
                 case "--hold" -> hold = Hold.of(value);
                 case "--warm-up-millis" -> warmUpMillis = Long.parseLong(value);
                 case "--millis" -> millis = Long.parseLong(value);
@@ -77,7 +83,7 @@ public final class LoadHarness {
             }
         }
         ExecutorService callers = virtual ? virtualThreads() : Executors.newFixedThreadPool(threads);
-        DataSource source = Peers.open(make, Peers.DEFAULTS, size);
+        DataSource source = Peers.open(make, Peers.DEFAULTS, size, url);
         Peers.fill(source, size);
         new LoadHarness(source, hold, threads).run(callers, warmUpMillis, millis);
         System.out.flush();
@@ -167,10 +173,13 @@ public final class LoadHarness {
                 long start = System.nanoTime();
                 Connection connection = source.getConnection();
                 try {
-                    if (phase != WARMING) {
-                        waits.recordValue(System.nanoTime() - start);
+                    if (!hold.isCounted()) {
+                        note(start);
                     }
-                    hold.pass();
+                    hold.pass(connection);
+                    if (hold.isCounted()) {
+                        note(start);
+                    }
                 } finally {
                     connection.close();
                 }
@@ -179,12 +188,23 @@ public final class LoadHarness {
                 }
             }
         }
+
+        private void note(long start) {
+            if (phase != WARMING) {
+                waits.recordValue(System.nanoTime() - start);
+            }
+        }
     }
 
     /** How a connection is held. */
     private interface Hold {
 
-        void pass();
+        void pass(Connection connection) throws SQLException;
+
+        /** Whether it is part of what is measured. */
+        default boolean isCounted() {
+            return false;
+        }
 
         static Hold of(String text) {
             int colon = text.indexOf(':');
@@ -192,11 +212,26 @@ public final class LoadHarness {
             return switch (text.substring(0, colon)) {
                 case "park" -> {
                     long nanos = TimeUnit.MICROSECONDS.toNanos(amount);
-                    yield () -> LockSupport.parkNanos(nanos);
+                    yield connection -> LockSupport.parkNanos(nanos);
                 }
-                case "compute" -> () -> Blackhole.consumeCPU(amount);
-                default -> throw new IllegalArgumentException("Hold by park or compute, not " + text);
+                case "compute" -> connection -> Blackhole.consumeCPU(amount);
+                case "select" -> new Select((int) amount);
+                default -> throw new IllegalArgumentException("Hold by park, compute or select, not " + text);
             };
+        }
+    }
+
+    /** Holds a connection for a query. */
+    private record Select(int rows) implements Hold {
+
+        @Override
+        public void pass(Connection connection) throws SQLException {
+            LookupTable.name(connection, 1 + ThreadLocalRandom.current().nextInt(rows));
+        }
+
+        @Override
+        public boolean isCounted() {
+            return true;
         }
     }
 }

@@ -20,7 +20,7 @@ import org.stone.beecp.BeeDataSourceConfig;
 import org.vibur.dbcp.ViburDBCPDataSource;
 
 /**
- * Opens a pool of each make over the stub driver, with the same size and otherwise its own defaults; or set to what Lido and
+ * Opens a pool of each make over the stub driver, or over another one where that is said, with the same size and otherwise its own defaults; or set to what Lido and
  * HikariCP do by default, as near as it comes to that: a check after 500 ms unused, and a lifetime of 30 minutes.
  *
  * <p>BeeCP and Vibur know no lifetime; Vibur's idle time is in whole seconds; DBCP and c3p0 know no window and check every
@@ -41,24 +41,25 @@ final class Peers {
 
     private Peers() {}
 
-    /** Opens a pool; it is {@link AutoCloseable}. */
+    /** Opens a pool over the stub driver; it is {@link AutoCloseable}. */
     static DataSource open(String make, String settings, int size) throws SQLException {
+        return open(make, settings, size, StubDriver.URL);
+    }
+
+    /** Opens a pool; it is {@link AutoCloseable}. */
+    static DataSource open(String make, String settings, int size, String url) throws SQLException {
         StubDriver.register();
         boolean same = settings.equals(SAME);
         return switch (make) {
             case "lido" ->
-                LidoDataSource.builder()
-                        .name("lido")
-                        .url(StubDriver.URL)
-                        .maxSize(size)
-                        .build();
-            case "hikari" -> hikari(size);
-            case "agroal" -> agroal(size, same);
-            case "beecp" -> beecp(size);
-            case "vibur" -> vibur(size, same);
-            case "tomcat" -> tomcat(size, same);
-            case "dbcp" -> dbcp(size, same);
-            case "c3p0" -> c3p0(size, same);
+                LidoDataSource.builder().name("lido").url(url).maxSize(size).build();
+            case "hikari" -> hikari(url, size);
+            case "agroal" -> agroal(url, size, same);
+            case "beecp" -> beecp(url, size);
+            case "vibur" -> vibur(url, size, same);
+            case "tomcat" -> tomcat(url, size, same);
+            case "dbcp" -> dbcp(url, size, same);
+            case "c3p0" -> c3p0(url, size, same);
             default -> throw new IllegalArgumentException("No such make: " + make);
         };
     }
@@ -103,18 +104,18 @@ final class Peers {
         void run() throws Exception;
     }
 
-    private static DataSource hikari(int size) {
+    private static DataSource hikari(String url, int size) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(StubDriver.URL);
+        config.setJdbcUrl(url);
         config.setMaximumPoolSize(size);
         return new HikariDataSource(config);
     }
 
-    private static DataSource agroal(int size, boolean same) throws SQLException {
+    private static DataSource agroal(String url, int size, boolean same) throws SQLException {
         return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> {
             pool.maxSize(size)
                     .acquisitionTimeout(Duration.ofSeconds(30))
-                    .connectionFactoryConfiguration(factory -> factory.jdbcUrl(StubDriver.URL));
+                    .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url));
             if (same) {
                 pool.connectionValidator(ConnectionValidator.defaultValidator())
                         .idleValidationTimeout(WINDOW)
@@ -124,16 +125,16 @@ final class Peers {
         }));
     }
 
-    private static DataSource beecp(int size) {
+    private static DataSource beecp(String url, int size) {
         BeeDataSourceConfig config = new BeeDataSourceConfig();
-        config.setJdbcUrl(StubDriver.URL);
+        config.setJdbcUrl(url);
         config.setMaxActive(size);
         return new BeeDataSource(config);
     }
 
-    private static DataSource vibur(int size, boolean same) {
+    private static DataSource vibur(String url, int size, boolean same) {
         ViburDBCPDataSource source = new ViburDBCPDataSource();
-        source.setJdbcUrl(StubDriver.URL);
+        source.setJdbcUrl(url);
         source.setUsername("");
         source.setPassword("");
         source.setPoolInitialSize(Math.min(5, size));
@@ -145,9 +146,9 @@ final class Peers {
         return source;
     }
 
-    private static DataSource tomcat(int size, boolean same) {
+    private static DataSource tomcat(String url, int size, boolean same) {
         PoolProperties properties = new PoolProperties();
-        properties.setUrl(StubDriver.URL);
+        properties.setUrl(url);
         properties.setDriverClassName(StubDriver.class.getName());
         properties.setInitialSize(Math.min(10, size));
         properties.setMinIdle(Math.min(10, size));
@@ -161,9 +162,9 @@ final class Peers {
         return new ClosingTomcat(properties);
     }
 
-    private static DataSource dbcp(int size, boolean same) {
+    private static DataSource dbcp(String url, int size, boolean same) {
         BasicDataSource source = new BasicDataSource();
-        source.setUrl(StubDriver.URL);
+        source.setUrl(url);
         source.setMaxTotal(size);
         source.setMaxIdle(size);
         // It checks on every acquire unless told otherwise, and there is no window.
@@ -173,9 +174,9 @@ final class Peers {
         return source;
     }
 
-    private static DataSource c3p0(int size, boolean same) {
+    private static DataSource c3p0(String url, int size, boolean same) {
         ComboPooledDataSource source = new ComboPooledDataSource();
-        source.setJdbcUrl(StubDriver.URL);
+        source.setJdbcUrl(url);
         source.setMaxPoolSize(size);
         if (same) {
             source.setTestConnectionOnCheckout(true);

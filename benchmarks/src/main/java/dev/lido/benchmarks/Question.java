@@ -68,16 +68,27 @@ record Question(String key, String title, List<Group> groups) {
         }
     }
 
+    /** Who is asked about a real database. */
+    private static final List<String> REAL = List.of("lido", "hikari", "agroal", "beecp");
+
     private static final Metric TIME = new Metric("nanos", "ns", Better.LESS, 1);
     private static final Metric ADDED = new Metric("nanos", "ns", Better.ADDED, 1);
     private static final Metric BYTES = new Metric("bytes", "B", Better.LESS, 1);
     private static final Metric RATE = new Metric("perSecond", "/s", Better.MORE, 0);
     private static final Metric TAIL = new Metric("p999Millis", "ms", Better.PART, 2);
+    private static final Metric HALF = new Metric("p50Millis", "ms", Better.PART, 2);
+    private static final Metric MOST = new Metric("p99Millis", "ms", Better.PART, 2);
     private static final Metric JAIN = new Metric("jain", "", Better.MORE, 4);
     private static final Metric SPREAD = new Metric("mostToLeast", "", Better.PART, 2);
     private static final List<Metric> LOAD = List.of(RATE, TAIL, JAIN, SPREAD);
 
-    static List<Question> all(List<String> makes, long computeUnits) {
+    /**
+     * All of them.
+     *
+     * @param computeUnits how much work takes 20 µs
+     * @param postgres the URL of the database of question 12
+     */
+    static List<Question> all(List<String> makes, long computeUnits, String postgres) {
         return List.of(
                 oneThread(makes),
                 new Question(
@@ -144,7 +155,10 @@ record Question(String key, String title, List<Group> groups) {
                         "--virtual",
                         "true"),
                 inUse(makes),
-                features());
+                features(),
+                query(makes),
+                postgres(makes, postgres),
+                sqlite());
     }
 
     private static Question oneThread(List<String> makes) {
@@ -229,6 +243,54 @@ record Question(String key, String title, List<Group> groups) {
             groups.add(new Group(method, cases, List.of(ADDED), musts));
         }
         return new Question("features", "10. What each feature adds to a cycle", groups);
+    }
+
+    private static Question query(List<String> makes) {
+        List<Group> groups = new ArrayList<>();
+        Map<String, String> benchmarks = new LinkedHashMap<>();
+        benchmarks.put("1 thread", "QueryBenchmark.one");
+        benchmarks.put("8 threads", "QueryBenchmark.eight");
+        benchmarks.forEach((title, benchmark) -> groups.add(new Group(
+                title,
+                jmh(benchmark, makes),
+                List.of(TIME, BYTES),
+                List.of(Must.atLeast("nanos", "best", 1.3), Must.atLeast("bytes", "best", 1 / 1.2)))));
+        return new Question(
+                "query", "11. A query beside the database: connection, prepare, execute, read, close", groups);
+    }
+
+    private static Question postgres(List<String> makes, String url) {
+        String[] arguments = {"--threads", "32", "--size", "8", "--hold", "select:" + LookupTable.ROWS, "--url", url};
+        List<Case> cases = new ArrayList<>();
+        for (String make : makes) {
+            if (REAL.contains(make)) {
+                cases.add(Case.load(make, arguments));
+            }
+        }
+        return new Question(
+                "postgres",
+                "12. A row by its key from PostgreSQL, 32 threads on 8 connections",
+                List.of(new Group(
+                        "32 threads on 8, wait and query",
+                        cases,
+                        List.of(RATE, HALF, MOST, TAIL, SPREAD),
+                        List.of(Must.atLeast("perSecond", "best", 0.97), Must.atMost("p999Millis", "hikari", 0.5)))));
+    }
+
+    private static Question sqlite() {
+        return new Question(
+                "sqlite",
+                "13. A row by its key from a SQLite file",
+                List.of(new Group(
+                        "1 thread",
+                        List.of(
+                                Case.jmh("lido", "SqliteBenchmark.lookup", Map.of("from", SqliteBenchmark.POOLED)),
+                                Case.jmh(
+                                        SqliteBenchmark.OPENED,
+                                        "SqliteBenchmark.lookup",
+                                        Map.of("from", SqliteBenchmark.OPENED))),
+                        List.of(TIME, BYTES),
+                        List.of(Must.atLeast("nanos", SqliteBenchmark.OPENED, 20)))));
     }
 
     private static List<Case> jmh(String benchmark, List<String> makes) {

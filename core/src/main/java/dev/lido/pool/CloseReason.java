@@ -20,7 +20,7 @@ public enum CloseReason {
     LOST,
     /** Two other connections to its address, opened before it or with it, had turned out dead. */
     CONDEMNED,
-    /** Its lease was closed while another thread's call was under way. */
+    /** Its lease was closed while another thread's call was under way, or may have been: see {@link Lease}. */
     CALL_UNDER_WAY,
     /** Its lease was dropped without being closed. */
     LEAKED,

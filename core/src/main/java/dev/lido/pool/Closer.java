@@ -40,8 +40,10 @@ final class Closer<R> {
                     reason == CloseReason.LOST ? "the connection was lost" : "its holder said that it is broken");
         }
         long now = pool.ticker.nanos();
+        boolean limited = slot.use != null;
         pool.lock.lock();
         try {
+            pool.handOver.letGo(slot);
             work.close(reason, now);
             pool.permits.noteClosing(work);
             slot.resource = null; // not after the work is known: once that is written off, the slot is another's
@@ -54,6 +56,9 @@ final class Closer<R> {
             pool.environment.workers().execute(() -> closeNow(work, resource, abort));
         } catch (Throwable t) {
             closeNow(work, resource, abort); // no thread to be had: better here than not at all
+        }
+        if (limited) {
+            pool.handOver.followUp();
         }
     }
 

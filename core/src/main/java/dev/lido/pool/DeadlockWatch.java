@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds callers that nest acquires until all hold one connection and wait for another: then nothing can move before their
- * time is up. The newest of them is given up, which lets the others go on, once a tick until something moves.
+ * time is up. The newest of them is given up, which lets the others go on, once a tick until something moves. The same may
+ * happen in a lane that is at its limit, while others go on.
  *
- * <p>Looked at only when every slot has been held by the same lease since the tick before, so the holders' names are settled.
+ * <p>The whole pool is looked at only when every slot has been held by the same lease since the tick before, a lane when its
+ * slots have, so the holders' names are settled.
  * A lease that its taker passed on to another thread counts for the taker; where several threads do so and each waits for a
  * further connection, one may be given up without need. One thread that holds everything is left to its time-out: it is as
  * likely to have acquired for others, and the time-out names it.
@@ -24,13 +26,21 @@ final class DeadlockWatch<R> {
         this.pool = pool;
     }
 
-    void look() {
+    /**
+     * Looks for one; from the sweep.
+     *
+     * @param allHeld whether each slot has been held by the same lease since the tick before
+     */
+    void look(long now, boolean allHeld) {
         pool.lock.lock();
         try {
-            Waiter<R> newest = newestNested();
+            Waiter<R> newest = allHeld ? newestNested(null) : null;
+            if (newest == null && pool.waiters.limits.barred() > 0) {
+                newest = newestNestedInALane(now);
+            }
             if (newest != null) {
                 pool.waiters.remove(newest);
-                pool.noteLeft();
+                pool.noteQueue();
                 newest.refuse(Waiter.Refusal.DEADLOCKED, null);
             }
         } finally {
@@ -38,17 +48,37 @@ final class DeadlockWatch<R> {
         }
     }
 
-    /** The newest waiter that holds a lease, if each lease is held by a waiter. */
-    private @Nullable Waiter<R> newestNested() {
+    /** The same within the first lane that is so. */
+    private @Nullable Waiter<R> newestNestedInALane(long now) {
+        Set<LaneUse> moving = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<LaneUse> full = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Slot<R> slot : pool.slots) {
+            LaneUse use = slot.use;
+            if (use != null && (slot.seen != Slot.in(Slot.ACTIVE, slot.state) || slot.sinceNanos == now)) {
+                moving.add(use); // offered, reset, or taken since the tick before
+            } else if (use != null && use.isFull() && use.waiting > 0) {
+                full.add(use);
+            }
+        }
+        full.removeAll(moving);
+        Waiter<R> newest = null;
+        for (LaneUse use : full) {
+            newest = newest == null ? newestNested(use) : newest;
+        }
+        return newest;
+    }
+
+    /** The newest waiter that holds a lease, if each lease is held by a waiter; all of that use, or of the pool for null. */
+    private @Nullable Waiter<R> newestNested(@Nullable LaneUse use) {
         Set<Thread> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
         pool.waiters.forEach(waiter -> {
-            if (waiter instanceof BlockedCaller) {
+            if (waiter instanceof BlockedCaller && (use == null || waiter.use == use)) {
                 waiting.add(waiter.asker);
             }
         });
         Set<Thread> holding = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Slot<R> slot : pool.slots) {
-            if (pool.retirement.isCutOff(slot, slot.state)) {
+            if (use == null ? pool.retirement.isCutOff(slot, slot.state) : slot.use != use) {
                 continue;
             }
             Thread holder = slot.holder();
@@ -63,7 +93,7 @@ final class DeadlockWatch<R> {
         }
         List<Waiter<R>> newest = new ArrayList<>(1);
         pool.waiters.forEach(waiter -> {
-            if (waiter instanceof BlockedCaller && holding.contains(waiter.asker)) {
+            if (waiter instanceof BlockedCaller && waiting.contains(waiter.asker) && holding.contains(waiter.asker)) {
                 if (newest.isEmpty()) {
                     newest.add(waiter);
                 } else if (newest.get(0).order < waiter.order) {

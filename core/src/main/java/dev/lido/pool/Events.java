@@ -120,14 +120,14 @@ final class Events {
     }
 
     /**
-     * A caller's time was up because all were in use.
+     * A caller's time was up because all were in use, or all that its lane may hold, which is no exhaustion of the pool.
      *
      * @param first whether an episode begins with it
      */
     void exhausted(PoolExhaustedException exhausted, boolean first) {
         log(first ? Level.WARNING : Level.DEBUG, "pool={0} event=exhausted {1}", name, exhausted.getMessage());
         tell("timedOut", listener -> listener.timedOut(name, exhausted.waited()));
-        if (first) {
+        if (first && exhausted.lane().isEmpty()) {
             tell("exhausted", listener -> listener.exhausted(name, exhausted.holders()));
         }
         record(() -> RECORDER.timedOut(name, exhausted.waited(), "exhausted"));

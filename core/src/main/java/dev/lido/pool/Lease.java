@@ -18,6 +18,22 @@ import java.lang.invoke.VarHandle;
  * (a CAS, also a full fence) and then looks at the count. Of the two at least one sees the other: either the call is
  * refused, or the release finds it under way and has the resource closed instead of reused.
  *
+ * <h2>Calls that aren't announced</h2>
+ *
+ * Two atomic adds a call are more than all the rest of a short one, so the thread that took the lease may leave them out
+ * ({@link #enterOwn}): while it is in a call it can't be closing the lease. Its first such call says so in the flags (an atomic
+ * or) and then looks whether the lease lives; each later one only looks. A release by the same thread needs no more, because a
+ * thread sees its own steps in order. A release by any other one ends the lease and then finds the flag: nobody but the holder's
+ * thread could say whether it is in a call, so the resource is closed as if it were. Again one of the two sees the other: either
+ * the flag is found, or the call is refused.
+ *
+ * <p>So that programs which take a connection in one thread and close it in another don't lose one each time, the first such
+ * release has all leases of the pool announce all calls from then on. A pool so loses a connection to that once, or as many
+ * as were in use then; those of a caller that doesn't block were taken by nobody's thread and are announced from the start.
+ *
+ * <p>Rejected: a plain count of the holder's own calls, which another thread may read too early, because the store of a thread
+ * that has just begun a call isn't visible yet, and only a fence in each call would make it so.
+ *
  * <p>Thread-safe as far as the resource is: a lease may be handed from thread to thread.
  *
  * @param <R> the resource
@@ -25,12 +41,14 @@ import java.lang.invoke.VarHandle;
 public abstract class Lease<R> implements AutoCloseable {
 
     /** Set by an adapter; the bits that {@link #mark(int)} takes. */
-    static final int MARKS = 0xFFFF;
+    static final int MARKS = 0x7FFF;
 
+    /** The holder's own thread makes calls without announcing them. */
+    private static final int OWN_CALLS = 1 << 15;
     /** One call under way. */
     private static final int CALL = 1 << 16;
     /** The bits that count calls under way: up to 1 023 at once. */
-    static final int CALLS = 0x03FF_0000;
+    private static final int CALLS = 0x03FF_0000;
     /** With {@link #RECLAIMED}: because its holder did nothing while work was open. */
     private static final int SLEPT = 1 << 26;
     /** The resource has lost its connection to what is behind it. */
@@ -78,7 +96,12 @@ public abstract class Lease<R> implements AutoCloseable {
      */
     @Override
     public final void close() {
-        slot.pool.release(this);
+        // A used lease can't go the short way, and a CAS that fails costs as much as one that doesn't.
+        if (flags == 0) {
+            slot.pool.release(this);
+        } else {
+            slot.pool.releaseSlowly(this);
+        }
     }
 
     /**
@@ -141,6 +164,32 @@ public abstract class Lease<R> implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Begins a call without announcing it, if the calling thread is the one that took the lease. Not for calls in which the
+     * resource may run code of the user's: that may close the lease in the middle of one, which nobody would notice.
+     *
+     * @param marks what every call marks, as for {@link #mark(int)}; with the first one it costs nothing
+     * @return true: make the call, and don't {@link #exit()}; false: make it between {@link #enter()} and {@link #exit()}
+     */
+    protected final boolean enterOwn(int marks) {
+        Slot<R> mine = slot;
+        Thread thread = Thread.currentThread();
+        // The sweep may have wrapped the holder's thread meanwhile, see LeakWatch.
+        if (mine.holder != thread && mine.holder() != thread) {
+            return false;
+        }
+        int wanted = OWN_CALLS | marks;
+        return ((flags & wanted) == wanted || beginOwnCalls(wanted)) && isLive();
+    }
+
+    private boolean beginOwnCalls(int wanted) {
+        if ((flags & OWN_CALLS) == 0 && slot.pool.announcesAll) {
+            return false;
+        }
+        FLAGS.getAndBitwiseOr(this, wanted);
+        return touch();
+    }
+
     /** Says that a call announced by {@link #enter()} has returned, normally or not. */
     protected final void exit() {
         FLAGS.getAndAdd(this, -CALL);
@@ -150,7 +199,7 @@ public abstract class Lease<R> implements AutoCloseable {
      * Notes that something has to be put right at release, for {@link dev.lido.pool.spi.ResourceFactory#reset}. Call it
      * before the change, between {@link #enter()} and {@link #exit()}.
      *
-     * @param marks bits of the adapter's own choice, from {@code 0x0001} to {@code 0x8000}
+     * @param marks bits of the adapter's own choice, from {@code 0x0001} to {@code 0x4000}
      */
     protected final void mark(int marks) {
         set(marks & MARKS);
@@ -231,6 +280,18 @@ public abstract class Lease<R> implements AutoCloseable {
 
     int flags() {
         return flags;
+    }
+
+    /** Whether a call may be under way, by the flags that were read after the lease was ended; for the thread that ended it. */
+    boolean mayBeInCall(int seen) {
+        if ((seen & CALLS) != 0) {
+            return true;
+        }
+        if ((seen & OWN_CALLS) == 0 || slot.holder() == Thread.currentThread()) {
+            return false;
+        }
+        slot.pool.announcesAll = true; // this one is lost, the others needn't be
+        return true;
     }
 
     /** Sets bits that aren't set yet; atomically, because two threads may use one lease at once. */

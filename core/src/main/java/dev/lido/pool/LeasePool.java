@@ -70,7 +70,8 @@ import org.jspecify.annotations.Nullable;
  * Within a lane waiters are served first come first served. A newcomer can overtake them only by meeting a slot in the moment
  * between another's release and its second look at {@code attention}: a releaser that sees waiters hands over directly, and
  * the slot is never idle in between. Between lanes the one that holds the fewest is next, and every eighth time whoever has
- * waited longest, see {@link WaitQueue}. A caller whose connection failed its check goes back to its place.
+ * waited longest, see {@link WaitQueue}; one at its limit waits by itself, see {@link LaneLimits}. A caller whose connection
+ * failed its check goes back to its place.
  *
  * <h2>Offers</h2>
  *
@@ -99,7 +100,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeasePool<R> implements Pool<R> {
 
-    /** Someone waits. */
+    /** Someone waits for whom a free slot would do. */
     private static final int WAITING = 1;
     /** The pool is being closed, or is. */
     static final int CLOSING = 2;
@@ -143,7 +144,7 @@ final class LeasePool<R> implements Pool<R> {
     /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
     private final long returnStep;
 
-    private final Census<R> census;
+    final Census<R> census;
     private final Resizing<R> resizing;
 
     // Written under the lock, by Resizing.
@@ -169,6 +170,8 @@ final class LeasePool<R> implements Pool<R> {
     boolean notesPlaces;
     /** Whether acquires and releases are logged or told; plain for the same reason. */
     boolean notesLeases;
+    /** Whether a lease was closed by another thread than its holder's (see {@link Lease}); plain, because it is only a hint. */
+    boolean announcesAll;
 
     Lease<R> acquireWithin(long timeoutNanos, Lane lane) {
         Lease<R> idle = acquireIdle(lane);
@@ -327,7 +330,10 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public Lease<R> acquire(Duration timeout, Lane lane) {
-        return acquireWithin(Durations.nanos(timeout), Objects.requireNonNull(lane, "lane"));
+        long timeoutNanos = Durations.nanos(timeout);
+        return Objects.requireNonNull(lane, "lane").hasLimit()
+                ? slowAcquire.acquire(timeoutNanos, lane)
+                : acquireWithin(timeoutNanos, lane);
     }
 
     @Override
@@ -349,7 +355,7 @@ final class LeasePool<R> implements Pool<R> {
         return new AsyncAcquire<>(this, timeoutNanos, Objects.requireNonNull(lane, "lane"), executor).begin();
     }
 
-    private void releaseSlowly(Lease<R> lease) {
+    void releaseSlowly(Lease<R> lease) {
         Slot<R> slot = lease.slot;
         if (!end(slot, lease.word)) {
             return; // it had ended already
@@ -362,7 +368,7 @@ final class LeasePool<R> implements Pool<R> {
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
         Place rolledBack = null;
-        if ((flags & Lease.CALLS) != 0) {
+        if (lease.mayBeInCall(flags)) {
             userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
         } else if ((flags & Lease.LOST) != 0) {
@@ -388,8 +394,10 @@ final class LeasePool<R> implements Pool<R> {
     /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */
     static <R> boolean end(Slot<R> slot, long word) {
         long owned = Slot.in(Slot.OWNED, word) + Slot.ONE;
+        long active = Slot.in(Slot.ACTIVE, word);
         // In this order: ACTIVE may become TOUCHED in between, but never the other way round.
-        return slot.moveState(Slot.in(Slot.ACTIVE, word), owned) || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
+        return slot.state == active && slot.moveState(active, owned)
+                || slot.moveState(Slot.in(Slot.TOUCHED, word), owned);
     }
 
     /** Closes an owned slot's resource on a worker; the slot is empty when that is done. */
@@ -414,14 +422,17 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Someone is in the queue now. Under the lock. */
     void noteWaiting() {
-        demand.notePassed();
-        attention |= WAITING;
+        if (waiters.servable() > 0) {
+            demand.notePassed();
+        }
+        noteQueue();
     }
 
-    /** Someone left the queue, perhaps the last. Under the lock. */
-    void noteLeft() {
-        if (waiters.size() == 0) {
-            attention &= ~WAITING;
+    /** Who waits has changed, or for whom what is free would do. Under the lock. */
+    void noteQueue() {
+        boolean waiting = waiters.servable() > 0;
+        if (waiting != ((attention & WAITING) != 0)) {
+            set(WAITING, waiting);
         }
     }
 

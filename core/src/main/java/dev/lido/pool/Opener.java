@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * hangs is written off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings, those under way included,
  * may be hanging at a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on.
  *
- * <p>What is wanted: a connection for each waiter; {@code minIdle}, or the initial size until that was reached once; one in
+ * <p>What is wanted: a connection for each waiter whom its lane's limit lets have one; {@code minIdle}, or the initial size until that was reached once; one in
  * place of each near one that went by age, or dead ({@link Demand}); and, ahead of that, its replacement ({@link Renewal}). What is open,
  * being opened and being closed never comes to more than the maximum, unless a shrink has just lowered that.
  */
@@ -94,8 +94,9 @@ final class Opener<R> {
         long now = pool.ticker.nanos();
         int allowed = allowed(now);
         owed = Math.max(0, Math.min(owed, pool.demand.needed() - open));
-        int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
-        int overflow = pool.waiters.size(); // nobody else wants any: it would be closed at once, and be missed again
+        int callers = pool.waiters.servable(); // a lane at its limit would get none of them
+        int wanted = Math.max(Math.max(callers, owed), Math.min(floor, pool.maxSize) - open);
+        int overflow = callers; // nobody else wants any: it would be closed at once, and be missed again
         if (wanted <= 0 && pool.outage.isOn() && pool.generations.trusted() == 0) {
             wanted = 1; // else nobody would notice that the database is back, be it by an overflow connection
             overflow = 1;
@@ -110,7 +111,7 @@ final class Opener<R> {
             Slot<R> slot = pool.slots[i];
             if (slot.vacant && (i < pool.maxSize || creating < overflow) && !claim(slot, null, now, opening)) {
                 // For callers and minIdle another pool may be asked to give something up.
-                int needed = Math.max(pool.waiters.size(), Math.min(config.minIdle(), pool.maxSize) - open);
+                int needed = Math.max(callers, Math.min(config.minIdle(), pool.maxSize) - open);
                 denied = Math.min(allowed, needed) - creating;
                 break;
             }

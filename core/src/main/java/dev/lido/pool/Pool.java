@@ -49,14 +49,15 @@ public interface Pool<R> extends ManagedPool {
     Lease<R> acquire(Duration timeout);
 
     /**
-     * The same for a caller of a {@link Lane}: where callers of several lanes wait, the lanes are served in turn.
+     * The same for a caller of a {@link Lane}: where callers of several lanes wait, the lanes are served in turn. One of a lane
+     * with a limit ({@link Lane#atMost}) also waits while its lane holds as many as it may.
      *
      * @param timeout how long to wait, as above
      * @param lane whose caller it is
      * @return a lease; close it to give the resource back
-     * @throws PoolExhaustedException if all were in use until the time was up
+     * @throws PoolExhaustedException if all were in use until the time was up, or as many as the lane may hold
      * @throws DatabaseUnreachableException if none could be opened until the time was up, or credentials were refused
-     * @throws PoolRefusedException if {@code maxPending} callers wait already
+     * @throws PoolRefusedException if {@code maxPending} callers wait already, or as many of this lane as may
      * @throws PoolClosedException if the pool is closed, or is closed meanwhile
      * @throws PoolInterruptedException if the thread is interrupted while it waits; its interrupt flag stays set
      */

@@ -91,15 +91,16 @@ public interface PoolListener {
     default void timedOut(String pool, Duration waited) {}
 
     /**
-     * A caller was refused without waiting on, because {@code maxPending} others wait already or the pool is suspended. On a
-     * worker.
+     * A caller was refused without waiting on, because {@code maxPending} others wait already, or as many of its lane as may
+     * ({@link Lane#atMost(int, int)}), or the pool is suspended. On a worker.
      *
      * @param pool the pool's name
      */
     default void refused(String pool) {}
 
     /**
-     * A caller's time was up because all connections were in use, for the first time since one was free and nobody waited.
+     * A caller's time was up because all connections were in use, for the first time since one was free and nobody waited for
+     * it. A lane that is at its limit by itself is no matter of the pool, and isn't told here.
      * {@link #timedOut} is called too, for this one and for those that follow. On a worker.
      *
      * @param pool the pool's name

@@ -81,8 +81,8 @@ final class Sweep<R> implements Runnable {
         }
         pool.demand.look(now);
         pool.tally.utilization.tick(now);
-        if (allHeld) {
-            deadlockWatch.look();
+        if (allHeld || pool.waiters.limits.barred() > 0) { // a racy read: if it is out of date, the next tick looks
+            deadlockWatch.look(now, allHeld);
         }
         pool.slowAcquire.tick(now, anyFree);
         pool.handOver.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look

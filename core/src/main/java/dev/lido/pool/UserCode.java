@@ -42,6 +42,16 @@ final class UserCode<R> {
         }
     }
 
+    /** What the other side calls a resource; empty if that can't be told. */
+    String backendId(R resource) {
+        try {
+            return Objects.requireNonNull(resources.backendId(resource), "backendId returned null");
+        } catch (Throwable t) {
+            noteFailure("backend_id", t);
+            return "";
+        }
+    }
+
     /** Sorts a failure to open. */
     FailureKind classify(Throwable cause) {
         try {

@@ -64,6 +64,10 @@ abstract class Waiter<R> {
     /** Until when one who met a dead connection waits for something better than a suspect. */
     long hopeUntilNanos;
 
+    /** Its lane's, if that has a limit; set by the queue. */
+    @Nullable
+    LaneUse use;
+
     @Nullable
     Waiter<R> previous;
 

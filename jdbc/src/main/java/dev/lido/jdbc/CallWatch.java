@@ -2,10 +2,12 @@ package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.jdbc.spi.TransactionStatus;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,20 @@ final class CallWatch {
 
     /** The watch for a connection that was just opened; null if there is nothing to watch. */
     static @Nullable CallWatch of(Connection connection, boolean watchesWork) {
-        boolean passesRequests = hasRequests(connection);
+        boolean passesRequests = hasRequests(connection.getClass());
         return watchesWork || passesRequests ? new CallWatch(watchesWork, passesRequests) : null;
     }
 
-    /** Whether the driver does anything when a request begins, and not what the interface has by default, which is nothing. */
-    private static boolean hasRequests(Connection connection) {
+    /**
+     * Whether the driver does anything when a request begins, and not what the interface has by default, which is nothing. A proxy
+     * has every method, so of that its interfaces are asked.
+     */
+    private static boolean hasRequests(Class<?> type) {
+        if (Proxy.isProxyClass(type)) {
+            return Stream.of(type.getInterfaces()).anyMatch(CallWatch::hasRequests);
+        }
         try {
-            return connection.getClass().getMethod("beginRequest").getDeclaringClass() != Connection.class;
+            return type.getMethod("beginRequest").getDeclaringClass() != Connection.class;
         } catch (NoSuchMethodException | SecurityException e) {
             return false; // a native image that wasn't told of it, say
         }

@@ -7,5 +7,6 @@ final class CallableStatementLease extends ForwardingCallableStatement {
 
     CallableStatementLease(ConnectionLease lease, CallableStatement callable, String sql) {
         super(lease, callable, sql);
+        announceExecutions(); // its setters by name take streams, too
     }
 }

@@ -50,6 +50,19 @@ final class ConnectionLease extends ForwardingConnection {
         resource().opened().remove(thing);
     }
 
+    /** The same within a call that wasn't announced, and so on the thread that took the connection. */
+    void closedByHolder(AutoCloseable thing) {
+        resource().opened().removeOwn(thing);
+    }
+
+    private void opened(AutoCloseable thing, boolean announced) {
+        if (announced) {
+            resource().opened().add(thing);
+        } else {
+            resource().opened().addOwn(thing);
+        }
+    }
+
     /** A statement was cancelled: the cancel may arrive late, so the connection is checked before anyone else uses it. */
     void suspect() {
         markSuspect();
@@ -84,7 +97,17 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public Statement createStatement() throws SQLException {
-        return statement(Connection::createStatement);
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            Statement statement = resource().connection().createStatement();
+            opened(statement, announced);
+            return new StatementLease(this, statement);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -99,7 +122,18 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return prepared(sql, connection -> connection.prepareStatement(sql));
+        boolean announced = beginCall();
+        try {
+            mark(Marks.USED);
+            note(sql);
+            PreparedStatement prepared = resource().connection().prepareStatement(sql);
+            opened(prepared, announced);
+            return new PreparedStatementLease(this, prepared, sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            endCall(announced);
+        }
     }
 
     @Override
@@ -167,9 +201,18 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
-    /** The same for what ends a transaction; where it fails, work may be open still. */
-    private void ending(String name, SqlConsumer<Connection> command) throws SQLException {
-        command(name, connection -> {
+    /**
+     * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
+     * connection is lost. Where it fails, work may be open still.
+     */
+    private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
+        command(what, connection -> {
+            if (connection.getAutoCommit()) {
+                throw new SQLException(
+                        what + " under auto-commit: pool=" + poolName()
+                                + "; each statement was a transaction of its own, call setAutoCommit(false) before them",
+                        SqlStates.NO_TRANSACTION);
+            }
             command.accept(connection);
             resource().noteWork(false);
         });
@@ -177,12 +220,12 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void commit() throws SQLException {
-        ending("commit", Connection::commit);
+        ending("Commit", Connection::commit);
     }
 
     @Override
     public void rollback() throws SQLException {
-        ending("rollback", Connection::rollback);
+        ending("Rollback", Connection::rollback);
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code jdbc:…}: taken as it is
  *   <li>{@code postgresql://user:password@host:port/database?sslmode=require}; {@code postgres://} and
- *       {@code postgresql+anything://} mean the same, and {@code mysql} and {@code mariadb} are written alike
+ *       {@code postgresql+anything://} mean the same, and {@code mysql} and {@code mariadb} are written alike; parameters may
+ *       be libpq's, or those of MySQL's programs, as in {@code mysql+pymysql://…?ssl_mode=REQUIRED&charset=utf8mb4}
  *   <li>{@code sqlite:file}, {@code sqlite:///file} (relative), {@code sqlite:////file} (absolute), or just a file's name
  * </ul>
  */
@@ -25,6 +26,8 @@ final class DatabaseUrl {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9.-]+)(?:\\+[A-Za-z0-9_.-]+)?:(//)?(.*)");
 
     private static final Pattern SERVER = Pattern.compile("(?:([^/?]*)@)?([^/?@]*)(?:/([^?@]*))?(?:\\?(.*))?");
+
+    private static final String MYSQL = "jdbc:mysql:";
 
     /** Parameters of libpq and asyncpg by the names that the JDBC driver has for them. */
     private static final Map<String, String> POSTGRES_PARAMETERS = Map.of(
@@ -68,6 +71,15 @@ final class DatabaseUrl {
         };
     }
 
+    /**
+     * The same for MariaDB's driver, which takes a URL for MySQL only by its own name; empty if it isn't one.
+     */
+    Optional<DatabaseUrl> forMariaDb() {
+        return jdbcUrl.startsWith(MYSQL)
+                ? Optional.of(new DatabaseUrl("jdbc:mariadb:" + jdbcUrl.substring(MYSQL.length()), properties))
+                : Optional.empty();
+    }
+
     String jdbcUrl() {
         return jdbcUrl;
     }
@@ -93,7 +105,7 @@ final class DatabaseUrl {
         }
         Properties properties = new Properties();
         credentials(Optional.ofNullable(matcher.group(1)).orElse(""), properties);
-        parameters(Optional.ofNullable(matcher.group(4)).orElse(""), kind.equals("postgresql"), properties);
+        parameters(Optional.ofNullable(matcher.group(4)).orElse(""), kind, properties);
         String hosts = matcher.group(2).isEmpty() ? "localhost" : matcher.group(2);
         String database = Optional.ofNullable(matcher.group(3)).orElse("");
         return new DatabaseUrl("jdbc:" + kind + "://" + hosts + "/" + database, properties);
@@ -110,7 +122,7 @@ final class DatabaseUrl {
         }
     }
 
-    private static void parameters(String query, boolean postgres, Properties properties) {
+    private static void parameters(String query, String kind, Properties properties) {
         for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = parameter.indexOf('=');
             if (equals < 1) {
@@ -118,7 +130,11 @@ final class DatabaseUrl {
             }
             String name = decoded(parameter.substring(0, equals));
             String value = decoded(parameter.substring(equals + 1));
-            properties.setProperty(postgres ? postgresName(name, value) : name, value);
+            if (kind.equals("postgresql")) {
+                properties.setProperty(postgresName(name, value), value);
+            } else {
+                MySqlParameters.set(properties, kind, name, value);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ final class Dialects {
         return switch (kind) {
             case "sqlite" -> new SqliteDialect();
             case "postgresql" -> new PostgresDialect();
+            case "mysql", "mariadb" -> new MySqlDialect(kind);
             default -> new GenericDialect(kind);
         };
     }

@@ -17,7 +17,9 @@ import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.temporal.Temporal;
 import java.util.Calendar;
+import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -27,11 +29,45 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 abstract class ForwardingPreparedStatement extends StatementLease implements PreparedStatement {
 
-    private final PreparedStatement prepared;
+    final PreparedStatement prepared;
+    /** Whether the driver may run code of the user's in an execution, which is announced then. */
+    private boolean callsBack;
 
     ForwardingPreparedStatement(ConnectionLease lease, PreparedStatement prepared, String sql) {
         super(lease, prepared, sql);
         this.prepared = prepared;
+    }
+
+    /** As {@link JdbcLease#beginCall()}. */
+    final boolean beginExecution() throws SQLException {
+        if (!callsBack) {
+            return lease.beginCall();
+        }
+        lease.begin();
+        return true;
+    }
+
+    final void announceExecutions() {
+        callsBack = true;
+    }
+
+    /** Begins the binding of a value of any type: all but plain ones are, or may be, code of the user's. */
+    private boolean beginBinding(Object value) throws SQLException {
+        if (!isPlain(value)) {
+            callsBack = true;
+        }
+        return beginExecution();
+    }
+
+    private static boolean isPlain(Object value) {
+        return value == null
+                || value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Temporal
+                || value instanceof java.util.Date
+                || value instanceof UUID
+                || value instanceof byte[];
     }
 
     @Override
@@ -48,18 +84,19 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void clearParameters() throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.clearParameters();
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setArray(int parameterIndex, Array value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setArray(parameterIndex, DriverObjects.plain(value));
@@ -72,6 +109,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setAsciiStream(int parameterIndex, InputStream stream) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setAsciiStream(parameterIndex, stream);
@@ -84,6 +122,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setAsciiStream(int parameterIndex, InputStream stream, int length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setAsciiStream(parameterIndex, stream, length);
@@ -96,6 +135,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setAsciiStream(int parameterIndex, InputStream stream, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setAsciiStream(parameterIndex, stream, length);
@@ -108,18 +148,19 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBigDecimal(int parameterIndex, BigDecimal value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setBigDecimal(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setBinaryStream(int parameterIndex, InputStream stream) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setBinaryStream(parameterIndex, stream);
@@ -132,6 +173,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBinaryStream(int parameterIndex, InputStream stream, int length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setBinaryStream(parameterIndex, stream, length);
@@ -144,6 +186,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBinaryStream(int parameterIndex, InputStream stream, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setBinaryStream(parameterIndex, stream, length);
@@ -156,6 +199,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBlob(int parameterIndex, Blob value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setBlob(parameterIndex, DriverObjects.plain(value));
@@ -168,6 +212,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBlob(int parameterIndex, InputStream stream) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setBlob(parameterIndex, stream);
@@ -180,6 +225,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBlob(int parameterIndex, InputStream stream, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setBlob(parameterIndex, stream, length);
@@ -192,42 +238,43 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setBoolean(int parameterIndex, boolean value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setBoolean(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setByte(int parameterIndex, byte value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setByte(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setBytes(int parameterIndex, byte[] value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setBytes(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setCharacterStream(int parameterIndex, Reader reader) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setCharacterStream(parameterIndex, reader);
@@ -240,6 +287,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setCharacterStream(int parameterIndex, Reader reader, int length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setCharacterStream(parameterIndex, reader, length);
@@ -252,6 +300,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setCharacterStream(int parameterIndex, Reader reader, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setCharacterStream(parameterIndex, reader, length);
@@ -264,6 +313,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setClob(int parameterIndex, Clob value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setClob(parameterIndex, DriverObjects.plain(value));
@@ -276,6 +326,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setClob(int parameterIndex, Reader reader) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setClob(parameterIndex, reader);
@@ -288,6 +339,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setClob(int parameterIndex, Reader reader, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setClob(parameterIndex, reader, length);
@@ -300,78 +352,79 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setDate(int parameterIndex, Date value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setDate(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setDate(int parameterIndex, Date value, Calendar calendar) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setDate(parameterIndex, value, calendar);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setDouble(int parameterIndex, double value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setDouble(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setFloat(int parameterIndex, float value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setFloat(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setInt(int parameterIndex, int value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setInt(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setLong(int parameterIndex, long value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setLong(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setNCharacterStream(int parameterIndex, Reader reader) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setNCharacterStream(parameterIndex, reader);
@@ -384,6 +437,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setNCharacterStream(int parameterIndex, Reader reader, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setNCharacterStream(parameterIndex, reader, length);
@@ -396,6 +450,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setNClob(int parameterIndex, NClob value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setNClob(parameterIndex, DriverObjects.plain(value));
@@ -408,6 +463,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setNClob(int parameterIndex, Reader reader) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setNClob(parameterIndex, reader);
@@ -420,6 +476,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setNClob(int parameterIndex, Reader reader, long length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setNClob(parameterIndex, reader, length);
@@ -432,103 +489,104 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setNString(int parameterIndex, String value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setNString(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setNull(int parameterIndex, int sqlType) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setNull(parameterIndex, sqlType);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setNull(int parameterIndex, int sqlType, String typeName) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setNull(parameterIndex, sqlType, typeName);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setObject(int parameterIndex, Object value) throws SQLException {
-        lease.begin();
+        boolean announced = beginBinding(value);
         try {
             prepared.setObject(parameterIndex, DriverObjects.plain(value));
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setObject(int parameterIndex, Object value, SQLType targetSqlType) throws SQLException {
-        lease.begin();
+        boolean announced = beginBinding(value);
         try {
             prepared.setObject(parameterIndex, DriverObjects.plain(value), targetSqlType);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setObject(int parameterIndex, Object value, int targetSqlType) throws SQLException {
-        lease.begin();
+        boolean announced = beginBinding(value);
         try {
             prepared.setObject(parameterIndex, DriverObjects.plain(value), targetSqlType);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setObject(int parameterIndex, Object value, SQLType targetSqlType, int scaleOrLength)
             throws SQLException {
-        lease.begin();
+        boolean announced = beginBinding(value);
         try {
             prepared.setObject(parameterIndex, DriverObjects.plain(value), targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setObject(int parameterIndex, Object value, int targetSqlType, int scaleOrLength) throws SQLException {
-        lease.begin();
+        boolean announced = beginBinding(value);
         try {
             prepared.setObject(parameterIndex, DriverObjects.plain(value), targetSqlType, scaleOrLength);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setRef(int parameterIndex, Ref value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setRef(parameterIndex, DriverObjects.plain(value));
@@ -541,6 +599,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setRowId(int parameterIndex, RowId value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setRowId(parameterIndex, value);
@@ -553,18 +612,19 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setShort(int parameterIndex, short value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setShort(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setSQLXML(int parameterIndex, SQLXML value) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setSQLXML(parameterIndex, DriverObjects.plain(value));
@@ -577,67 +637,68 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setString(int parameterIndex, String value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setString(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setTime(int parameterIndex, Time value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setTime(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setTime(int parameterIndex, Time value, Calendar calendar) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setTime(parameterIndex, value, calendar);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setTimestamp(int parameterIndex, Timestamp value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setTimestamp(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Override
     public void setTimestamp(int parameterIndex, Timestamp value, Calendar calendar) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setTimestamp(parameterIndex, value, calendar);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
     @Deprecated
     @Override
     public void setUnicodeStream(int parameterIndex, InputStream stream, int length) throws SQLException {
+        announceExecutions();
         lease.begin();
         try {
             prepared.setUnicodeStream(parameterIndex, stream, length);
@@ -650,13 +711,13 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
 
     @Override
     public void setURL(int parameterIndex, URL value) throws SQLException {
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             prepared.setURL(parameterIndex, value);
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 }

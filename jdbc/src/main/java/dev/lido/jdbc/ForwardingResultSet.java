@@ -33,7 +33,7 @@ import org.jspecify.annotations.NullUnmarked;
 abstract class ForwardingResultSet implements ResultSet {
 
     final ConnectionLease lease;
-    private final ResultSet rows;
+    final ResultSet rows;
 
     ForwardingResultSet(ConnectionLease lease, ResultSet rows) {
         this.lease = lease;

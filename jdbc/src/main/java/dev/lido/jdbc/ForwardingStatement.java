@@ -13,7 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 abstract class ForwardingStatement implements Statement {
 
     final ConnectionLease lease;
-    private final Statement statement;
+    final Statement statement;
 
     ForwardingStatement(ConnectionLease lease, Statement statement) {
         this.lease = lease;

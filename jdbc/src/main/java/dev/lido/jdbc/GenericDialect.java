@@ -1,10 +1,11 @@
 package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
-import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
-/** Any driver that keeps to JDBC. What it pools is called by the URL's second part, for example {@code h2}. */
+/**
+ * Any driver that keeps to JDBC. What it pools is called by the URL's second part, for example {@code h2}. Sets no limits
+ * before a connect, because most drivers refuse a property that they don't know: there the pool's own are the only ones.
+ */
 final class GenericDialect implements Dialect {
 
     private final String kind;
@@ -16,14 +17,5 @@ final class GenericDialect implements Dialect {
     @Override
     public String kind() {
         return kind;
-    }
-
-    /** Only where the name and unit of the driver's limit are known; most drivers refuse a property they don't know. */
-    @Override
-    public void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {
-        if (kind.equals("mysql") || kind.equals("mariadb")) {
-            properties.putIfAbsent(
-                    "connectTimeout", Long.toString(TimeUnit.NANOSECONDS.toMillis(timeoutNanos + 999_999)));
-        }
     }
 }

@@ -8,8 +8,14 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How every call on a lease, and on what was made by it, is guarded: it is announced to the lease, refused if the lease has
- * ended, and its failure is looked at, because some failures mean that the connection is dead.
+ * How every call on a lease, and on what was made by it, is guarded: it is refused if the lease has ended, the lease learns that
+ * it is under way, and its failure is looked at, because some failures mean that the connection is dead.
+ *
+ * <p>There are three ways to do that. {@link #begin()} announces a call, at the price of two atomic adds. {@link #beginCall()}
+ * announces it unless the thread that took the connection makes it, which is mostly so; {@link Lease} says why that is enough.
+ * It is for the calls that every statement needs, written out by hand; all others go through {@link #call} and {@link #run}.
+ * Calls in which a driver may run code of the user's are always announced: such code might close the connection in
+ * the middle of a call of its own thread. {@link #checkLive()} announces nothing, for calls that stay in memory.
  */
 abstract class JdbcLease extends Lease<JdbcResource> {
 
@@ -66,6 +72,34 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         exit();
     }
 
+    /**
+     * Begins a call that is made often, and announces it only if it has to be.
+     *
+     * @return whether it was announced: pass that to {@link #endCall}, whatever happens; but not if this throws
+     */
+    final boolean beginCall() throws SQLException {
+        if (beginOwn()) {
+            return false;
+        }
+        begin();
+        return true;
+    }
+
+    /** Says that the call has returned. */
+    final void endCall(boolean announced) {
+        if (announced) {
+            end();
+        }
+    }
+
+    /**
+     * Begins a call that needs no end, because only its thread can end the lease unseen; false if it has to be announced, as all
+     * have to be that somebody watches.
+     */
+    final boolean beginOwn() {
+        return resource().watch() == null && enterOwn(Marks.USED);
+    }
+
     /** Refuses a call that stays in memory and so needs no announcement. */
     final void checkLive() throws LeaseClosedException {
         if (!isLive()) {
@@ -73,16 +107,19 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
-    /** Looks at what the driver threw, and gives it back to be thrown. */
-    final <E extends SQLException> E failed(E failure) {
+    /** Looks at what the driver threw, and gives it to be thrown, maybe said better. */
+    final SQLException failed(SQLException failure) {
+        mark(Marks.FAILED);
         if (resource().isLost(failure)) {
             if (resource().isWitness(failure)) {
                 lost();
             } else {
                 invalidate();
             }
+        } else if (resource().isDoubtful(failure)) {
+            markSuspect();
         }
-        return failure;
+        return resource().explained(failure, poolName());
     }
 
     /** Makes a guarded call. */
@@ -131,6 +168,11 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
+    /** Whether there is anything around a command, so that it must go through {@link #execute}. */
+    final boolean isObserved() {
+        return resource().isObserved();
+    }
+
     final boolean hasCommandTimeout() {
         return resource().commandTimeout() != null;
     }
@@ -163,7 +205,11 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
-    /** A transaction may be open from now on, where auto-commit is off. */
+    /** A statement is about to be run: a transaction may be open from now on, where auto-commit is off. */
+    final void noteWork() {
+        resource().noteWork(true);
+    }
+
     private void noteWork(@Nullable Statement statement) {
         if (statement != null) {
             resource().noteWork(true);

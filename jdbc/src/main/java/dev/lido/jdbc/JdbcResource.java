@@ -6,7 +6,11 @@ import dev.lido.jdbc.spi.TransactionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcResource {
 
+    /** Longer SQL may hold values, of which nothing is to be kept for long. */
+    private static final int LONGEST_KEPT = 1_000;
+
+    /** How long a close waits for what the driver does to break a connection off. */
+    private static final int BREAK_OFF_SECONDS = 30;
+
     private final Connection connection;
     private final ResourceParts parts;
     private final Dialect dialect;
+    private final String backendId;
     private final SessionDefaults defaults;
     /** What is run at release beside what JDBC can see; null for nothing. */
     private final @Nullable SessionReset session;
 
     private final @Nullable CallWatch watch;
+    private final boolean observed;
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
     private final int networkTimeout;
@@ -34,6 +46,11 @@ final class JdbcResource {
     private boolean work;
     /** Whether the last reset undid open work; read and written by the releaser. */
     private boolean rolledBack;
+    /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
+    private @Nullable String harmless;
+
+    /** What the driver has left to do of that, if it does it on a worker. */
+    private volatile @Nullable CompletableFuture<Void> breakingOff;
 
     /** As it was before the first change by any holder; read and written by the holder or the releaser. */
     private volatile @Nullable Properties clientInfo;
@@ -48,9 +65,11 @@ final class JdbcResource {
         this.parts = parts;
         this.dialect = parts.dialect();
         this.networkTimeout = networkTimeout(connection);
+        this.backendId = backendId(dialect, connection);
         this.defaults = SessionDefaults.of(dialect, connection);
         this.session = parts.sessionReset(connection);
         this.watch = CallWatch.of(connection, parts.watchesWork());
+        this.observed = parts.commandTimeout() != null || parts.queryLog() != null;
     }
 
     /** A driver that lets its present limit be set again has one. */
@@ -62,6 +81,20 @@ final class JdbcResource {
         } catch (SQLException | AbstractMethodError e) {
             return -1;
         }
+    }
+
+    /** What can't be told is no reason to do without the connection. */
+    private static String backendId(Dialect dialect, Connection connection) {
+        try {
+            return dialect.backendId(connection);
+        } catch (SQLException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** What the database calls the connection; empty if that isn't known. */
+    String backendId() {
+        return backendId;
     }
 
     Connection connection() {
@@ -91,6 +124,11 @@ final class JdbcResource {
         return watch;
     }
 
+    /** Whether there is anything around a command, so that it can't go the short way. */
+    boolean isObserved() {
+        return observed;
+    }
+
     /** A statement is run, after which a transaction may be open; or one was ended. */
     void noteWork(boolean begun) {
         work = begun;
@@ -104,8 +142,16 @@ final class JdbcResource {
         return rolledBack;
     }
 
+    /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */
     boolean mayOpenTransaction(String sql) {
-        return dialect.mayOpenTransaction(sql);
+        if (sql == harmless) {
+            return false;
+        }
+        boolean may = dialect.mayOpenTransaction(sql);
+        if (!may && sql.length() <= LONGEST_KEPT) {
+            harmless = sql;
+        }
+        return may;
     }
 
     /** Whether the connection is of no use after that failure. */
@@ -115,6 +161,15 @@ final class JdbcResource {
         } catch (SQLException e) {
             return true;
         }
+    }
+
+    /** Whether the connection has to be checked after that failure. */
+    boolean isDoubtful(SQLException failure) {
+        return dialect.castsDoubt(failure);
+    }
+
+    SQLException explained(SQLException failure, String pool) {
+        return dialect.explained(failure, pool);
     }
 
     /** Whether the failure that ended this connection says something about others, too. */
@@ -147,8 +202,8 @@ final class JdbcResource {
         TransactionStatus status = dialect.transaction(connection);
         boolean rollback = mayBeOpen(status, marks);
         boolean undone = false;
-        boolean used = (marks & ~Marks.REQUEST) != 0;
-        boolean changed = (marks & ~(Marks.USED | Marks.REQUEST)) != 0;
+        boolean used = (marks & ~(Marks.REQUEST | Marks.FAILED)) != 0;
+        boolean changed = (marks & ~(Marks.USED | Marks.FAILED | Marks.REQUEST)) != 0;
         if (rollback || changed || session != null && used || !opened.isEmpty()) {
             Undone outcome = within(timeoutNanos, () -> putBack(status, rollback, marks));
             if (outcome == Undone.FAILED) {
@@ -178,9 +233,11 @@ final class JdbcResource {
     private Undone putBack(TransactionStatus status, boolean rollback, int marks) throws Exception {
         opened.closeAll();
         boolean undone = rollback && rollBack(status);
-        defaults.restore(connection, marks);
+        if ((marks & Marks.TRANSACTION_SQL) != 0) {
+            dialect.releaseLocks(connection);
+        }
         restoreClientInfo(marks);
-        if (session != null && !session.reset(connection)) {
+        if (!defaults.restore(connection, marks) || session != null && !session.reset(connection)) {
             return Undone.FAILED;
         }
         return undone ? Undone.WORK : Undone.NOTHING;
@@ -190,6 +247,7 @@ final class JdbcResource {
         return switch (status) {
             case OPEN -> true;
             case NONE -> false;
+            case NONE_AT_LAST_SUCCESS -> (marks & (Marks.FAILED | Marks.TRANSACTION_SQL)) != 0;
             case UNKNOWN -> (marks & Marks.TRANSACTION_SQL) != 0 || !connection.getAutoCommit();
         };
     }
@@ -205,13 +263,20 @@ final class JdbcResource {
         }
         boolean byJdbc = !connection.getAutoCommit();
         boolean shown = dialect.rollbackIfOpen(connection);
-        return byJdbc ? work : shown;
+        return byJdbc && status == TransactionStatus.UNKNOWN ? work : shown;
     }
 
     private void restoreClientInfo(int marks) throws SQLException {
         Properties before = clientInfo;
         if ((marks & Marks.CLIENT_INFO) != 0 && before != null) {
             connection.setClientInfo(before);
+            // JDBC says that this removes all others; where it doesn't, as with MariaDB's driver, they are made empty.
+            Properties present = connection.getClientInfo();
+            for (String name : present == null ? Set.<String>of() : present.stringPropertyNames()) {
+                if (!before.containsKey(name)) {
+                    connection.setClientInfo(name, "");
+                }
+            }
         }
     }
 
@@ -231,13 +296,31 @@ final class JdbcResource {
     void abort() {
         aborted = true;
         try {
-            dialect.abort(connection, parts.workers());
+            dialect.abort(connection, this::breakOff);
         } catch (SQLException e) {
             throw new IllegalStateException("Abort failed", e);
         }
     }
 
+    private void breakOff(Runnable work) {
+        breakingOff = CompletableFuture.runAsync(work, parts.workers());
+    }
+
+    /**
+     * Closes the connection, after it was broken off if it is to be. The other way round a driver may find it closed and break off
+     * nothing: MariaDB's does, and then waits for the statement that nobody ends.
+     */
     void close() throws SQLException {
+        CompletableFuture<Void> before = breakingOff;
+        if (before != null) {
+            try {
+                before.get(BREAK_OFF_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                // Closed all the same.
+            }
+        }
         connection.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.Lease;
 import dev.lido.pool.Slot;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
     private final @Nullable Supplier<String> password;
     private final boolean readOnly;
     private final long resetNanos;
+    private final OpenBackends backends;
     private final ResourceParts common;
 
     JdbcResources(SourceParts parts, @Nullable CommandTimeout commandTimeout) {
@@ -34,6 +37,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
         this.properties = parts.properties();
         this.password = parts.password();
         this.readOnly = parts.readOnly();
+        this.backends = new OpenBackends(url, parts.config().name());
         this.resetNanos = parts.config().validationTimeout().toNanos();
         this.common = new ResourceParts(
                 dialect,
@@ -45,21 +49,29 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
 
     @Override
     public JdbcResource create(long timeoutNanos) throws SQLException {
+        Connection connection = connect(timeoutNanos);
+        try {
+            dialect.open(connection, url, properties, readOnly);
+            JdbcResource resource = new JdbcResource(connection, common);
+            backends.opened(resource.backendId());
+            return resource;
+        } catch (Throwable t) {
+            closeAfter(t, connection);
+            throw t;
+        }
+    }
+
+    /** Opens a connection that isn't set up yet. Blocks for about as long as it is told, if the driver has such a limit. */
+    Connection connect(long timeoutNanos) throws SQLException {
         Properties all = new Properties();
         all.putAll(properties);
         String secret = password == null ? null : password.get();
         if (secret != null) {
             all.setProperty("password", secret);
         }
+        dialect.introduce(all, backends.introduction());
         dialect.configure(url, all, timeoutNanos, readOnly);
-        Connection connection = connect(all);
-        try {
-            dialect.open(connection, url, properties, readOnly);
-            return new JdbcResource(connection, common);
-        } catch (Throwable t) {
-            closeAfter(t, connection);
-            throw t;
-        }
+        return connect(all);
     }
 
     private Connection connect(Properties all) throws SQLException {
@@ -116,7 +128,25 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
 
     @Override
     public void close(JdbcResource resource) throws SQLException {
-        resource.close();
+        try {
+            resource.close();
+        } finally {
+            backends.closed(resource.backendId());
+        }
+    }
+
+    @Override
+    public String backendId(JdbcResource resource) {
+        return resource.backendId();
+    }
+
+    OpenBackends backends() {
+        return backends;
+    }
+
+    /** How the database is asked what its sessions do; empty if it can't be. */
+    Optional<ActivityView> activityView() {
+        return dialect.activityView();
     }
 
     @Override

@@ -47,10 +47,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
 
+    private static final int DEFAULT_SQL_LENGTH = 200;
+    private static final int MAX_SQL_LENGTH = 10_000;
+
+    private final SourceParts parts;
     private final Pool<JdbcResource> pool;
+    private final Diagnoser diagnoser;
     private final @Nullable CommandTicks commandTicks;
 
     LidoDataSource(SourceParts parts) {
+        this.parts = parts;
         PoolEnvironment environment = parts.environment();
         PoolConfig config = parts.config();
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
@@ -61,6 +67,8 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
+        this.diagnoser =
+                new Diagnoser(opened, resources, environment, parts.budget().budget());
         this.commandTicks = commandTimeout == null
                 ? null
                 : new CommandTicks(commandTimeout, environment, () -> {
@@ -282,6 +290,39 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         return pool.holders();
     }
 
+    /**
+     * Looks at the pool and at the database together: who holds connections, what the database says that these run and wait for,
+     * who blocks whom, and what to do about it. As data, and as a text for people. With the first 200 characters of each
+     * statement: see {@link #diagnose(int)}.
+     *
+     * <p>The database is asked over a connection of its own, which is opened beside the pool (within its budget, if it has one)
+     * and closed again; so it works while all connections are in use. Where the database can't be reached, doesn't answer, has no
+     * room, or has no such view, the pool's own view is given, with the reason. Blocks for at most {@code connectTimeout} and
+     * {@code validationTimeout}, and as long once more while another diagnosis of this data source is under way; if the thread
+     * is interrupted, its interrupt flag stays set. Not for the hot path, and not for every second.
+     *
+     * @return what was seen
+     */
+    public Diagnosis diagnose() {
+        return diagnose(DEFAULT_SQL_LENGTH);
+    }
+
+    /**
+     * The same, with as much of the statements as is wanted. The database shows them as they were sent: bound parameters are
+     * never in them, but literals that the program has written into its SQL are, and these may be personal or secret.
+     *
+     * @param maxSqlLength how many characters of each statement, 0 (none) to 10,000; the database may have kept fewer
+     * @return what was seen
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public Diagnosis diagnose(int maxSqlLength) {
+        if (maxSqlLength < 0 || maxSqlLength > MAX_SQL_LENGTH) {
+            throw new IllegalArgumentException("Diagnosis not made: pool=" + name() + " maxSqlLength is " + maxSqlLength
+                    + ", allowed is 0 to " + MAX_SQL_LENGTH);
+        }
+        return diagnoser.diagnose(maxSqlLength);
+    }
+
     @Override
     public int warm(int count) {
         return pool.warm(count);
@@ -295,6 +336,20 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     @Override
     public int evict() {
         return pool.evict();
+    }
+
+    /**
+     * Has SQLite move its write-ahead log into the database file and empty the log. It does so by itself when the log has grown
+     * to a thousand pages, unless someone is always reading; then the log grows, and this brings it down at a quieter
+     * moment. Uses a connection of its own, which is opened and closed here and isn't one of the pool's; works for data
+     * sources that only read, too. Blocks while others write or read old pages, for at most {@code busy_timeout}.
+     *
+     * @return what came of it
+     * @throws SQLFeatureNotSupportedException if this isn't SQLite
+     * @throws SQLException if the file can't be opened for writing
+     */
+    public WalCheckpoint checkpoint() throws SQLException {
+        return WalCheckpoint.run(parts);
     }
 
     @Override
@@ -315,6 +370,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     @Override
     public void close() {
+        diagnoser.close();
         pool.close();
         if (commandTicks != null) {
             commandTicks.close();

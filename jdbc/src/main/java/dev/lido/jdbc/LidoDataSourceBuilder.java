@@ -13,10 +13,10 @@ import java.sql.Driver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ public final class LidoDataSourceBuilder {
     private @Nullable String resetPolicy;
     private PoolEnvironment environment = PoolEnvironment.system();
     private @Nullable PoolListener listener;
-    private UnaryOperator<PoolOpening<JdbcResource>> budget = UnaryOperator.identity();
+    private BudgetTerms budget = BudgetTerms.NONE;
 
     LidoDataSourceBuilder(PoolDefaults defaults) {
         this.defaults = defaults;
@@ -183,7 +183,7 @@ public final class LidoDataSourceBuilder {
      * @return this builder
      */
     public LidoDataSourceBuilder budget(ConnectionBudget budget) {
-        this.budget = opening -> opening.budget(budget);
+        this.budget = new BudgetTerms(budget, null, 1);
         return this;
     }
 
@@ -196,7 +196,7 @@ public final class LidoDataSourceBuilder {
      * @return this builder
      */
     public LidoDataSourceBuilder budget(ConnectionBudget budget, int guaranteedMinimum, int weight) {
-        this.budget = opening -> opening.budget(budget, guaranteedMinimum, weight);
+        this.budget = new BudgetTerms(Objects.requireNonNull(budget, "budget"), guaranteedMinimum, weight);
         return this;
     }
 
@@ -565,7 +565,7 @@ public final class LidoDataSourceBuilder {
             return Optional.empty();
         }
         try {
-            DatabaseUrl address = DatabaseUrl.parse(url);
+            DatabaseUrl address = SourceParts.served(DatabaseUrl.parse(url));
             problems.addAll(dialectFor(address).problems(address.jdbcUrl(), readOnly));
             return Optional.of(address);
         } catch (IllegalArgumentException e) {

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * The statements and result sets of one connection that nobody has closed yet. Holds the driver's objects, never the leases:
  * a lease that was dropped must be collectable.
  *
- * <p>Most programs have one statement open at a time, so the first one lives in a field of its own that is taken and given
- * back by CAS; only what comes beside it goes into a set under a lock. Thread-safe.
+ * <p>Most programs have one statement open at a time, so the first one lives in a field of its own; only what comes beside it
+ * goes into a set under a lock. Thread-safe.
+ *
+ * <p>There are two such fields. One is taken and given back by CAS, by whatever thread. The other one is plain, and belongs to
+ * the thread that took the connection, in calls that it doesn't announce. That suffices because whoever closes everything
+ * afterwards is the same thread: where such a lease is closed by another one, the connection isn't reused but closed (see {@link
+ * dev.lido.pool.Lease}). The next holder finds the field empty, or the connection gone. What another thread closed meanwhile
+ * stays in it until then, and is closed once more, which does nothing.
  */
 final class OpenThings {
 
@@ -31,6 +37,9 @@ final class OpenThings {
 
     private volatile @Nullable AutoCloseable first;
 
+    /** Only for the thread that took the connection, or whoever owns it afterwards. */
+    private @Nullable AutoCloseable own;
+
     private final ReentrantLock lock = new ReentrantLock();
     /** By identity, because drivers may define equality as they like. Guarded by {@link #lock}; null until needed. */
     private volatile @Nullable Set<AutoCloseable> others;
@@ -39,6 +48,24 @@ final class OpenThings {
         // Fails when there is a first one already; whoever fills an empty field wins, and all others go to the set.
         if (!FIRST.compareAndSet(this, null, thing)) {
             addToOthers(thing);
+        }
+    }
+
+    /** The same for the thread that took the connection, in a call that isn't announced. */
+    void addOwn(AutoCloseable thing) {
+        if (own == null) {
+            own = thing;
+        } else {
+            add(thing);
+        }
+    }
+
+    /** The same for the thread that took the connection, in a call that isn't announced. */
+    void removeOwn(AutoCloseable thing) {
+        if (own == thing) {
+            own = null;
+        } else {
+            remove(thing);
         }
     }
 
@@ -79,7 +106,7 @@ final class OpenThings {
     }
 
     boolean isEmpty() {
-        if (first != null) {
+        if (own != null || first != null) {
             return false;
         }
         if (others == null) {
@@ -115,6 +142,11 @@ final class OpenThings {
 
     private List<AutoCloseable> drain() {
         List<AutoCloseable> things = new ArrayList<>();
+        AutoCloseable mine = own;
+        if (mine != null) {
+            things.add(mine);
+            own = null;
+        }
         AutoCloseable one = first;
         if (one != null) {
             things.add(one);

@@ -1,5 +1,6 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.jdbc.spi.SessionReset;
 import dev.lido.jdbc.spi.TransactionStatus;
@@ -7,6 +8,7 @@ import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,30 @@ final class PostgresDialect implements Dialect {
             // The default would say so to the server only within transactions.
             properties.putIfAbsent("readOnlyMode", "always");
         }
+    }
+
+    @Override
+    public void introduce(Properties properties, String name) {
+        properties.putIfAbsent("ApplicationName", name);
+    }
+
+    @Override
+    public String backendId(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(BaseConnection.class)
+                    ? Integer.toString(connection
+                            .unwrap(BaseConnection.class)
+                            .getQueryExecutor()
+                            .getBackendPID())
+                    : "";
+        } catch (LinkageError e) {
+            return ""; // as in transaction()
+        }
+    }
+
+    @Override
+    public Optional<ActivityView> activityView() {
+        return Optional.of(PostgresActivity.VIEW);
     }
 
     @Override

@@ -11,21 +11,40 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 class PreparedStatementLease extends ForwardingPreparedStatement {
 
-    private final PreparedStatement prepared;
-
     PreparedStatementLease(ConnectionLease lease, PreparedStatement prepared, String sql) {
         super(lease, prepared, sql);
-        this.prepared = prepared;
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        return leased(execute(prepared::executeQuery));
+        if (lease.isObserved()) {
+            return leased(execute(prepared::executeQuery));
+        }
+        boolean announced = beginExecution();
+        try {
+            lease.noteWork();
+            return leased(prepared.executeQuery());
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.endCall(announced);
+        }
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        return execute(prepared::executeUpdate);
+        if (lease.isObserved()) {
+            return execute(prepared::executeUpdate);
+        }
+        boolean announced = beginExecution();
+        try {
+            lease.noteWork();
+            return prepared.executeUpdate();
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.endCall(announced);
+        }
     }
 
     @Override
@@ -35,7 +54,18 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
 
     @Override
     public boolean execute() throws SQLException {
-        return execute(prepared::execute);
+        if (lease.isObserved()) {
+            return execute(prepared::execute);
+        }
+        boolean announced = beginExecution();
+        try {
+            lease.noteWork();
+            return prepared.execute();
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.endCall(announced);
+        }
     }
 
     @Override

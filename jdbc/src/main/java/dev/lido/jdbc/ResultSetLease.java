@@ -11,7 +11,6 @@ import org.jspecify.annotations.NullUnmarked;
 final class ResultSetLease extends ForwardingResultSet {
 
     private final StatementLease statement;
-    private final ResultSet rows;
 
     /**
      * Wraps a result set.
@@ -21,7 +20,6 @@ final class ResultSetLease extends ForwardingResultSet {
     ResultSetLease(ConnectionLease lease, StatementLease statement, ResultSet rows) {
         super(lease, rows);
         this.statement = statement;
-        this.rows = rows;
     }
 
     /** Wraps a result set that no statement of the caller closes. Called within a guarded call. */
@@ -39,13 +37,13 @@ final class ResultSetLease extends ForwardingResultSet {
         if (statement != null && lease.hasCommandTimeout()) {
             return statement.step(rows::next);
         }
-        lease.begin();
+        boolean announced = lease.beginCall();
         try {
             return rows.next();
         } catch (SQLException e) {
             throw lease.failed(e);
         } finally {
-            lease.end();
+            lease.endCall(announced);
         }
     }
 
@@ -62,13 +60,29 @@ final class ResultSetLease extends ForwardingResultSet {
 
     @Override
     public void close() throws SQLException {
+        if (lease.beginOwn()) {
+            closeAsHolder();
+            return;
+        }
         lease.runIfLive(() -> {
             lease.closed(rows);
             rows.close();
             if (statement != null) {
-                statement.completed();
+                statement.completed(false);
             }
         });
+    }
+
+    private void closeAsHolder() throws SQLException {
+        try {
+            lease.closedByHolder(rows);
+            rows.close();
+            if (statement != null) {
+                statement.completed(true);
+            }
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        }
     }
 
     @Override

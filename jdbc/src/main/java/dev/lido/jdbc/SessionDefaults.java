@@ -57,8 +57,12 @@ final class SessionDefaults {
         return autoCommit;
     }
 
-    /** Puts back what is marked; auto-commit first, because some others are refused in a transaction. */
-    void restore(Connection connection, int marks) throws SQLException {
+    /**
+     * Puts back what is marked; auto-commit first, because some others are refused in a transaction.
+     *
+     * @return false if that can't be done
+     */
+    boolean restore(Connection connection, int marks) throws SQLException {
         if ((marks & (Marks.AUTO_COMMIT | Marks.TRANSACTION_SQL)) != 0) {
             connection.setAutoCommit(autoCommit);
         }
@@ -68,8 +72,8 @@ final class SessionDefaults {
         if ((marks & Marks.ISOLATION) != 0) {
             dialect.restoreIsolation(connection, isolation);
         }
-        if ((marks & Marks.CATALOG) != 0 && catalog != null) {
-            connection.setCatalog(catalog);
+        if ((marks & Marks.CATALOG) != 0 && !restoreCatalog(connection)) {
+            return false;
         }
         if ((marks & Marks.SCHEMA) != 0) {
             dialect.restoreSchema(connection, schema);
@@ -77,9 +81,20 @@ final class SessionDefaults {
         if ((marks & Marks.HOLDABILITY) != 0 && connection.getHoldability() != holdability) {
             connection.setHoldability(holdability);
         }
-        if ((marks & Marks.TYPE_MAP) != 0 && typeMap != null) {
+        if ((marks & Marks.TYPE_MAP) != 0 && typeMap != null && !typeMap.equals(connection.getTypeMap())) {
             connection.setTypeMap(typeMap);
         }
+        return true;
+    }
+
+    /** Where there was none, as on MySQL without a database in the URL, there is no way back to that. */
+    private boolean restoreCatalog(Connection connection) throws SQLException {
+        if (catalog == null || catalog.isEmpty()) {
+            String present = ask(connection::getCatalog);
+            return present == null || present.isEmpty();
+        }
+        connection.setCatalog(catalog);
+        return true;
     }
 
     private interface Question<T> {

@@ -3,7 +3,6 @@ package dev.lido.jdbc;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolListener;
-import dev.lido.pool.PoolOpening;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.spi.PoolEnvironment;
 import java.sql.Driver;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link LidoDataSourceBuilder#build()} has checked, put together. */
@@ -25,7 +23,7 @@ record SourceParts(
         boolean readOnly,
         PoolEnvironment environment,
         @Nullable PoolListener listener,
-        UnaryOperator<PoolOpening<JdbcResource>> budget) {
+        BudgetTerms budget) {
 
     /** The same settings with all of the maximum as overflow, which is closed when it comes back. */
     static PoolConfig keepingNothing(PoolConfig config) {
@@ -38,6 +36,16 @@ record SourceParts(
                 .set(PoolSetting.MIN_IDLE, 0)
                 .set(PoolSetting.INITIAL_SIZE, 0)
                 .build();
+    }
+
+    /**
+     * The address as the driver takes it that is there: of MySQL it may be MariaDB's.
+     */
+    static DatabaseUrl served(DatabaseUrl address) {
+        return address.forMariaDb()
+                .filter(other -> Drivers.find(address.jdbcUrl()).isEmpty()
+                        && Drivers.find(other.jdbcUrl()).isPresent())
+                .orElse(address);
     }
 
     /** The address's driver; notes a problem if there is none. */

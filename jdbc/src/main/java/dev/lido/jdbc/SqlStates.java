@@ -14,6 +14,9 @@ final class SqlStates {
     static final String REFUSED = "LI002";
     static final String UNREACHABLE = "08001";
     static final String CLOSED = "08003";
+    /** The standard's "invalid transaction state". */
+    static final String NO_TRANSACTION = "25000";
+
     private static final String NOT_AUTHORIZED = "28000";
 
     private SqlStates() {}

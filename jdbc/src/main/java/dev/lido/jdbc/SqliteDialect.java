@@ -7,6 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,10 @@ final class SqliteDialect implements Dialect {
     private static final String READ_ONLY_MODE = "1";
 
     private static final int READ_ONLY_FILE = 8;
+    private static final int BUSY = 5;
+
+    private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String TIMEOUT_EXPIRED = "HYT00";
 
     /**
      * Set by the driver, because it keeps a copy of its own and goes back to that after each statement with a query
@@ -184,6 +190,32 @@ final class SqliteDialect implements Dialect {
     @Override
     public SessionReset fullReset(Connection connection) throws SQLException {
         return SqliteReset.of(connection);
+    }
+
+    /**
+     * "Database is locked" means two things: that someone else writes for longer than anyone waits, and that what a
+     * transaction has read is out of date, in which case waiting is of no use and SQLite doesn't.
+     */
+    @Override
+    public SQLException explained(SQLException failure, String pool) {
+        if ((failure.getErrorCode() & 0xFF) != BUSY) {
+            return failure;
+        } else if (failure.getMessage() != null && failure.getMessage().contains("BUSY_SNAPSHOT")) {
+            return new SQLTransactionRollbackException(
+                    "Database changed since it was read: pool=" + pool + " code=SQLITE_BUSY_SNAPSHOT; another"
+                            + " transaction has written meanwhile: roll this one back and run it again, or begin it with"
+                            + " BEGIN IMMEDIATE",
+                    SERIALIZATION_FAILURE,
+                    failure.getErrorCode(),
+                    failure);
+        }
+        return new SQLTransientException(
+                "Database locked: pool=" + pool + " code=SQLITE_BUSY; another connection has held the lock for longer"
+                        + " than busy_timeout: keep transactions that write short, run this one again, or raise"
+                        + " busy_timeout",
+                TIMEOUT_EXPIRED,
+                failure.getErrorCode(),
+                failure);
     }
 
     /** The driver's {@code abort} does nothing, but any statement's cancel interrupts the whole connection. */

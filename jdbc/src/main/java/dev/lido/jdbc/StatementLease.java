@@ -10,7 +10,6 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 class StatementLease extends ForwardingStatement {
 
-    private final Statement statement;
     /** What it was prepared with, or what its batch begins with; for the log. */
     private String sql;
 
@@ -22,7 +21,6 @@ class StatementLease extends ForwardingStatement {
 
     StatementLease(ConnectionLease lease, Statement statement, String sql) {
         super(lease, statement);
-        this.statement = statement;
         this.sql = sql;
     }
 
@@ -48,21 +46,50 @@ class StatementLease extends ForwardingStatement {
         return rows == null ? null : new ResultSetLease(lease, this, rows);
     }
 
-    /** A result set of this statement was closed, which may have closed the statement. */
-    void completed() throws SQLException {
-        if (closesOnCompletion && statement.isClosed()) {
+    /** A result set of this statement was closed, which may have closed the statement; by the holder, in an unannounced call. */
+    void completed(boolean byHolder) throws SQLException {
+        if (!closesOnCompletion || !statement.isClosed()) {
+            return;
+        }
+        if (byHolder) {
+            lease.closedByHolder(statement);
+        } else {
             lease.closed(statement);
         }
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        return leased(execute(sql, () -> statement.executeQuery(sql)));
+        if (lease.isObserved()) {
+            return leased(execute(sql, () -> statement.executeQuery(sql)));
+        }
+        boolean announced = lease.beginCall();
+        try {
+            lease.note(sql);
+            lease.noteWork();
+            return leased(statement.executeQuery(sql));
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.endCall(announced);
+        }
     }
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
-        return execute(sql, () -> statement.executeUpdate(sql));
+        if (lease.isObserved()) {
+            return execute(sql, () -> statement.executeUpdate(sql));
+        }
+        boolean announced = lease.beginCall();
+        try {
+            lease.note(sql);
+            lease.noteWork();
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.endCall(announced);
+        }
     }
 
     @Override
@@ -102,7 +129,19 @@ class StatementLease extends ForwardingStatement {
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        return execute(sql, () -> statement.execute(sql));
+        if (lease.isObserved()) {
+            return execute(sql, () -> statement.execute(sql));
+        }
+        boolean announced = lease.beginCall();
+        try {
+            lease.note(sql);
+            lease.noteWork();
+            return statement.execute(sql);
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        } finally {
+            lease.endCall(announced);
+        }
     }
 
     @Override
@@ -174,10 +213,23 @@ class StatementLease extends ForwardingStatement {
 
     @Override
     public void close() throws SQLException {
+        if (lease.beginOwn()) {
+            closeAsHolder();
+            return;
+        }
         lease.runIfLive(() -> {
             lease.closed(statement);
             statement.close();
         });
+    }
+
+    private void closeAsHolder() throws SQLException {
+        try {
+            lease.closedByHolder(statement);
+            statement.close();
+        } catch (SQLException e) {
+            throw lease.failed(e);
+        }
     }
 
     @Override

@@ -80,6 +80,58 @@ class DatabaseUrlTest {
                 .containsOnly(Map.entry("ssl", "true"));
     }
 
+    @Test
+    @DisplayName("P2: parameters of MySQL's programs go by the names of the JDBC drivers")
+    void mySqlParameters_areTranslated() {
+        DatabaseUrl url = DatabaseUrl.parse("mysql+pymysql://app:x@db/orders?charset=utf8mb4&ssl_mode=verify_identity"
+                + "&connect_timeout=2.5&read_timeout=30&tcpKeepAlive=false");
+        assertThat(url.jdbcUrl()).isEqualTo("jdbc:mysql://db/orders");
+        assertThat(properties(url))
+                .containsOnly(
+                        Map.entry("user", "app"),
+                        Map.entry("password", "x"),
+                        Map.entry("sslMode", "VERIFY_IDENTITY"),
+                        Map.entry("connectTimeout", "2500"),
+                        Map.entry("socketTimeout", "30000"),
+                        Map.entry("tcpKeepAlive", "false"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mysql://db/o?ssl=true,               REQUIRED",
+        "mysql://db/o?ssl=0,                  DISABLED",
+        "mysql+aiomysql://db/o?ssl-mode=preferred, PREFERRED",
+        "mysql://db/o?sslmode=verify-ca,      VERIFY_CA",
+        "mariadb://db/o?ssl_mode=REQUIRED,    REQUIRED",
+        "mariadb://db/o?sslMode=trust,        trust",
+    })
+    @DisplayName("P2: ways to ask for TLS of MySQL")
+    void mySqlTls_isAMode(String given, String mode) {
+        assertThat(properties(DatabaseUrl.parse(given))).containsOnly(Map.entry("sslMode", mode));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mysql://db/o?ssl_mode=s3cret,               allowed are DISABLED",
+        "mariadb://db/o?ssl_mode=PREFERRED,          'allowed are DISABLED, REQUIRED'",
+        "mysql://db/o?ssl=s3cret,                    write ssl_mode=REQUIRED",
+        "mysql://db/o?charset=latin1,                allowed is utf8mb4",
+        "mysql://db/o?connect_timeout=s3cret,        not a number of seconds",
+        "mysql://db/o?connect_timeout=-1,            not a number of seconds",
+        "mysql://db/o?ssl_ca=/s3cret,                name the driver's trustStore",
+        "mariadb://db/o?unix_socket=/s3cret,         name MariaDB's localSocket",
+        "mysql://db/o?autocommit=true,               leave it out",
+        "mysql://db/o?read_default_file=s3cret,      write it by the driver's name",
+    })
+    @DisplayName("P2: what no JDBC driver for MySQL knows is refused, with what to write instead")
+    void mySqlParameter_unknown_isRefused(String given, String advice) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(given))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("url has ")
+                .hasMessageContaining(advice)
+                .hasMessageNotContaining("s3cret");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

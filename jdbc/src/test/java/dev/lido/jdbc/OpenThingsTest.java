@@ -36,6 +36,28 @@ class OpenThingsTest {
     }
 
     @Test
+    void closeAll_closesWhatTheHolderLeft_andForgetsWhatItClosed() throws Exception {
+        AutoCloseable first = thing("first");
+        AutoCloseable second = thing("second");
+        AutoCloseable third = thing("third");
+        things.addOwn(first);
+        things.addOwn(second);
+        things.add(third);
+        things.removeOwn(second);
+        things.removeOwn(third);
+        assertThat(things.isEmpty()).isFalse();
+
+        things.closeAll();
+
+        assertThat(closed).containsExactly("first");
+        assertThat(things.isEmpty()).isTrue();
+        things.addOwn(second);
+        assertThat(things.isEmpty()).isFalse();
+        things.removeOwn(second);
+        assertThat(things.isEmpty()).isTrue();
+    }
+
+    @Test
     void empty_afterEverythingWasRemoved() {
         AutoCloseable first = thing("first");
         AutoCloseable second = thing("second");

@@ -181,7 +181,7 @@ class QueryLogTest {
             }
             assertThat(lines.of("query"))
                     .containsExactly(
-                            "pool=stub event=query millis=5 sql=SELECT 1", "pool=stub event=query millis=0 sql=commit");
+                            "pool=stub event=query millis=5 sql=SELECT 1", "pool=stub event=query millis=0 sql=Commit");
             assertThat(lines.of("slow_query")).containsExactly("pool=stub event=slow_query millis=2000 sql=SELECT 2");
         }
     }

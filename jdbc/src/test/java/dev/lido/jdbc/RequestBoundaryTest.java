@@ -21,6 +21,7 @@ class RequestBoundaryTest {
     @BeforeEach
     void register() throws SQLException {
         registration = database.registered();
+        database.requests = true;
     }
 
     @AfterEach

@@ -47,6 +47,7 @@ class ResetPolicyTest {
     @Test
     @DisplayName("F13: the user's SQL is run after each lease that was used, and after no other")
     void sql_isRunAtRelease() throws SQLException {
+        database.requests = true; // which alone is no use
         try (LidoDataSource pool = database.builder().resetPolicy("CLEAN UP").build()) {
             pool.useConnection(connection -> {});
             pool.useConnection(Connection::getAutoCommit);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +25,15 @@ import java.util.logging.Logger;
  */
 final class StubDatabase implements Driver {
 
+    /** A connection that doesn't leave these to the interface's defaults. */
+    interface WithRequests extends Connection {
+        @Override
+        void beginRequest() throws SQLException;
+
+        @Override
+        void endRequest() throws SQLException;
+    }
+
     /** What a statement does. */
     interface Execution {
         void run(String sql) throws SQLException;
@@ -37,6 +47,8 @@ final class StubDatabase implements Driver {
     volatile Execution whenEnded = call -> {};
     volatile Execution whenConnected = url -> {};
     volatile Execution whenRequest = call -> {};
+    /** Whether connections that are opened from now on want to know when requests begin and end. */
+    volatile boolean requests;
 
     String url() {
         return "jdbc:stub:" + System.identityHashCode(this);
@@ -120,7 +132,7 @@ final class StubDatabase implements Driver {
                 "ClientInfo",
                 new Properties()));
 
-        final Connection proxy = stub(Connection.class, this);
+        final Connection proxy = requests ? stub(WithRequests.class, this) : stub(Connection.class, this);
         volatile boolean closed;
         volatile boolean broken;
 
@@ -129,7 +141,9 @@ final class StubDatabase implements Driver {
             String name = method.getName();
             switch (name) {
                 case "createStatement":
-                    return stub(Statement.class, new StubStatement());
+                    return stub(Statement.class, new StubStatement(null));
+                case "prepareStatement":
+                    return stub(PreparedStatement.class, new StubStatement((String) args[0]));
                 case "isValid":
                     return !broken;
                 case "close":
@@ -174,13 +188,21 @@ final class StubDatabase implements Driver {
     private final class StubStatement implements InvocationHandler {
 
         private final Map<String, Object> settings = new HashMap<>();
+        private final String prepared;
+
+        /** One that was prepared, or null. */
+        StubStatement(String prepared) {
+            this.prepared = prepared;
+        }
 
         @Override
         public Object invoke(Object self, Method method, Object[] args) throws Throwable {
             switch (method.getName()) {
                 case "execute":
-                    whenExecuted.run((String) args[0]);
+                    whenExecuted.run(prepared == null ? (String) args[0] : prepared);
                     return false;
+                case "setInt", "setObject", "setBinaryStream":
+                    return null;
                 case "cancel":
                     whenCancelled.run("cancel");
                     return null;

@@ -38,6 +38,20 @@ public final class FakeLease extends Lease<FakeResource> {
     }
 
     /**
+     * Makes a call on the resource, unannounced if the calling thread is the one that took the lease.
+     *
+     * @param call what to do while the call is under way
+     * @return false, without doing it, if the lease has ended
+     */
+    public boolean useOwn(Runnable call) {
+        if (!enterOwn(1)) {
+            return use(call);
+        }
+        call.run();
+        return true;
+    }
+
+    /**
      * Makes a call that leaves something to reset.
      *
      * @return false if the lease has ended

@@ -4,6 +4,7 @@ import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** The fake resources, with something that happens while one is opened, checked, reset or closed. */
@@ -20,6 +21,8 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     /** The address of what is opened from now on. */
     volatile String address = "";
 
+    volatile Function<FakeResource, String> backendIds = resource -> "";
+
     HookedResources(FakeResources resources) {
         this.resources = resources;
     }
@@ -33,6 +36,11 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     @Override
     public String address(FakeResource resource) {
         return address;
+    }
+
+    @Override
+    public String backendId(FakeResource resource) {
+        return backendIds.apply(resource);
     }
 
     @Override

@@ -68,7 +68,7 @@ class WaitQueueTest extends PoolTest {
         try {
             test.run();
         } finally {
-            while (queue.removeNext(null) != null) { // nobody stays behind
+            while (queue.removeAny() != null) { // nobody stays behind
             }
             pool.lock.unlock();
         }

@@ -17,9 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A real PostgreSQL that can be killed and started again, in one folder and on one port. The program that runs the drills
- * makes the folder once; each fork starts the server there, and ends it. Not thread-safe.
+ * makes the folder once; each fork starts the server there, and ends it. Question 12 has one, too, which isn't killed before its
+ * end. Not thread-safe.
  */
-final class DrillServer {
+public final class DrillServer {
 
     /** Below the ports that connects are given, so that none of them takes it while the server is away. */
     private static final int FIRST_PORT = 21_000;
@@ -41,7 +42,7 @@ final class DrillServer {
     }
 
     /** Unpacks a server and makes a database, unless the folder has them. The server doesn't run afterwards. */
-    static DrillServer in(Path folder) throws IOException {
+    public static DrillServer in(Path folder) throws IOException {
         Path absolute = Files.createDirectories(folder).toAbsolutePath();
         Path description = absolute.resolve("server.txt");
         if (!Files.exists(description)) {
@@ -76,16 +77,18 @@ final class DrillServer {
         throw new IOException("No free port from " + FIRST_PORT + " to " + LAST_PORT);
     }
 
-    int port() {
+    /** Where it listens, on the loopback address. */
+    public int port() {
         return port;
     }
 
-    Path folder() {
+    /** Where it keeps its data and its log. */
+    public Path folder() {
         return folder;
     }
 
     /** Starts it, and waits until it answers a query. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         long start = System.nanoTime();
         Process process = launch();
         while (System.nanoTime() - start < PATIENCE_NANOS) {
@@ -119,13 +122,13 @@ final class DrillServer {
     }
 
     /** A connection beside every pool and proxy, by the driver itself. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return CountingDriver.uncounted("jdbc:postgresql://127.0.0.1:" + port
                 + "/postgres?user=postgres&sslmode=disable&connectTimeout=2&socketTimeout=10");
     }
 
     /** SIGKILL for the postmaster and every process of its; waits until none is left. Nothing happens if it doesn't run. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         ProcessHandle postmaster = postmaster(folder.resolve("data"));
         if (postmaster == null) {
             return;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,16 @@ public interface Dialect {
     default void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {}
 
     /**
+     * Tells the database which pool a connection belongs to, where it has a place for that and the user doesn't use it
+     * otherwise; called before {@link #configure}. People who look at the database's sessions then see whose they are. Does
+     * nothing by default.
+     *
+     * @param properties the driver's properties, to be added to
+     * @param name what the pool calls itself towards the database, for example {@code lido:orders}
+     */
+    default void introduce(Properties properties, String name) {}
+
+    /**
      * Sets up a connection once, when it was opened. By default sets its read-only flag.
      *
      * @param connection the driver's connection
@@ -62,6 +73,28 @@ public interface Dialect {
         if (readOnly) {
             connection.setReadOnly(true);
         }
+    }
+
+    /**
+     * The number that the database has for a connection, by which its own view of its sessions names it. Asked for once, when
+     * the connection was opened; a dialect asks the driver if that knows, because each opening would pay for a question to the
+     * database.
+     *
+     * @param connection the driver's connection
+     * @return the id; empty by default, which means that the driver doesn't tell
+     * @throws SQLException counts as empty
+     */
+    default String backendId(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /**
+     * How the database is asked what its sessions are doing, for {@link dev.lido.jdbc.LidoDataSource#diagnose()}.
+     *
+     * @return empty by default, which means that it can't be asked
+     */
+    default Optional<ActivityView> activityView() {
+        return Optional.empty();
     }
 
     /**
@@ -157,6 +190,15 @@ public interface Dialect {
     }
 
     /**
+     * Gives back what SQL may have taken that outlives a transaction, such as MySQL's table locks; called after
+     * {@link #rollback}, if {@link #mayOpenTransaction} said yes to any SQL. Does nothing by default.
+     *
+     * @param connection the driver's connection, outside of a transaction
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default void releaseLocks(Connection connection) throws SQLException {}
+
+    /**
      * Reads the isolation level that {@link #restoreIsolation} puts back; once, when a connection was opened.
      *
      * @param connection the driver's connection
@@ -224,6 +266,29 @@ public interface Dialect {
      */
     default boolean endsSessionOnly(SQLException failure) {
         return Failures.endsSessionOnly(failure);
+    }
+
+    /**
+     * Whether a failure, though it ends no connection by itself, may have been the last word of one that is being ended; then
+     * it is checked before anyone gets it again. By default never.
+     *
+     * @param failure what the driver threw
+     * @return true to have the connection checked
+     */
+    default boolean castsDoubt(SQLException failure) {
+        return false;
+    }
+
+    /**
+     * Says a failure of a statement better than the driver does: what happened, in which pool, and what to do. By default
+     * leaves it as it is.
+     *
+     * @param failure what the driver threw
+     * @param pool the pool's name
+     * @return what is thrown to the caller, with the driver's failure as its cause; or that itself
+     */
+    default SQLException explained(SQLException failure, String pool) {
+        return failure;
     }
 
     /**
