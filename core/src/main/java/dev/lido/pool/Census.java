@@ -56,6 +56,7 @@ final class Census<R> {
                 .waiting(pool.opener.creating(), pool.waiters.size(), oldest)
                 .created(pool.opener.created())
                 .closed(pool.closer.closed());
+        stats.rolledBack(pool.rollbacks.count());
         pool.tally.report(stats, acquired, now);
         return stats;
     }

@@ -26,6 +26,8 @@ public enum CloseReason {
     LEAKED,
     /** Its lease was held longer than the leak threshold, and taken away. */
     RECLAIMED,
+    /** Its holder did nothing for longer than {@link PoolSetting#IDLE_IN_TRANSACTION_TIMEOUT} while work was open on it. */
+    IDLE_IN_TRANSACTION,
     /** It was opened after its attempt had been given up. */
     LATE,
     /** The pool was made smaller. */

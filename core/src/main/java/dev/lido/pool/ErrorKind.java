@@ -16,6 +16,8 @@ public enum ErrorKind {
     LEAK_SUSPECTED,
     /** A lease was taken away for that. */
     RECLAIMED,
+    /** A lease was taken away because its holder did nothing while work was open. */
+    IDLE_IN_TRANSACTION,
     /** A connection broke while it was in use. */
     LOST_IN_USE,
     /** A connection could not be put back into its first state. */

@@ -208,6 +208,32 @@ final class Events {
         tell("reclaimed", listener -> listener.reclaimed(name, holder));
     }
 
+    /** A holder slept while work was open, and has lost its lease. */
+    void idleInTransaction(Holder holder) {
+        leak("idle_in_transaction", holder, "");
+        tell("idleInTransaction", listener -> listener.idleInTransaction(name, holder));
+    }
+
+    /**
+     * A transaction was open when a lease was given back. On the thread that gave it back, so its place is where that was.
+     *
+     * @param takenAt where the lease was taken, or its holder was seen
+     * @param first whether an episode begins with it
+     */
+    void rolledBack(String takenAt, boolean first) {
+        Level level = first ? Level.WARNING : Level.DEBUG;
+        if (userCode.isLogged(level)) {
+            log(
+                    level,
+                    "pool={0} event=rolled_back thread={1} closedAt={2} takenAt={3} remedy=end the transaction by commit or"
+                            + " rollback before close",
+                    name,
+                    WeakThread.nameOf(Thread.currentThread()),
+                    Rollbacks.here(),
+                    takenAt);
+        }
+    }
+
     private void leak(String event, Holder holder, String more) {
         log(
                 Level.WARNING,

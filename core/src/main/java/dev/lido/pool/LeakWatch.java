@@ -51,12 +51,14 @@ final class LeakWatch<R> {
     private final LeasePool<R> pool;
     private final long thresholdNanos;
     private final boolean reclaims;
+    private final SleepWatch<R> sleepers;
     private volatile long placesUntilNanos;
 
     LeakWatch(LeasePool<R> pool) {
         this.pool = pool;
         this.thresholdNanos = pool.config.leakThreshold().toNanos();
         this.reclaims = pool.config.reclaimLeaked();
+        this.sleepers = new SleepWatch<>(pool);
         this.placesUntilNanos = pool.ticker.nanos();
     }
 
@@ -100,7 +102,9 @@ final class LeakWatch<R> {
                 return;
             }
         } // else its taker hasn't stored it yet
-        if (thresholdNanos > 0 && now - slot.sinceNanos >= thresholdNanos) {
+        if (lease != null && sleepers.isOver(slot, state, lease.leased(), now)) {
+            takeAway(slot, state, lease, now);
+        } else if (thresholdNanos > 0 && now - slot.sinceNanos >= thresholdNanos) {
             overdue(slot, state, lease, now);
         }
     }
@@ -202,6 +206,20 @@ final class LeakWatch<R> {
         pool.closer.breakOff(slot, slot.resource(), CloseReason.RECLAIMED); // its holder may be in a call
         note(ErrorKind.RECLAIMED, holder);
         pool.events.reclaimed(holder);
+    }
+
+    /** Ends the lease of a holder that sleeps with work open. The flag is set first, as in a reclaim. */
+    private void takeAway(Slot<R> slot, long state, Lease<R> lease, long now) {
+        Holder holder = Census.holder(slot, state, now); // before the slot is another's
+        lease.noteSlept(true);
+        if (!LeasePool.end(slot, state)) {
+            lease.noteSlept(false);
+            return;
+        }
+        wantPlaces();
+        pool.closer.breakOff(slot, slot.resource(), CloseReason.IDLE_IN_TRANSACTION);
+        note(ErrorKind.IDLE_IN_TRANSACTION, holder);
+        pool.events.idleInTransaction(holder);
     }
 
     private void note(ErrorKind kind, Holder holder) {

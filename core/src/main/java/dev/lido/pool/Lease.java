@@ -47,8 +47,10 @@ public abstract class Lease<R> implements AutoCloseable {
     private static final int OWN_CALLS = 1 << 15;
     /** One call under way. */
     private static final int CALL = 1 << 16;
-    /** The bits that count calls under way: up to 2 047 at once. */
-    private static final int CALLS = 0x07FF_0000;
+    /** The bits that count calls under way: up to 1 023 at once. */
+    private static final int CALLS = 0x03FF_0000;
+    /** With {@link #RECLAIMED}: because its holder did nothing while work was open. */
+    private static final int SLEPT = 1 << 26;
     /** The resource has lost its connection to what is behind it. */
     static final int LOST = 1 << 27;
     /** The pool takes the lease away, or has done so. */
@@ -231,7 +233,8 @@ public abstract class Lease<R> implements AutoCloseable {
     }
 
     /**
-     * Whether the pool took the lease away because it was held longer than {@link PoolSetting#LEAK_THRESHOLD}.
+     * Whether the pool took the lease away because it was held longer than {@link PoolSetting#LEAK_THRESHOLD}, or for the
+     * reason that {@link #hasSlept} tells.
      *
      * @return false while it lives, and if it was closed
      */
@@ -239,16 +242,40 @@ public abstract class Lease<R> implements AutoCloseable {
         return (flags & RECLAIMED) != 0 && !isLive();
     }
 
+    /**
+     * Whether the pool took the lease away because its holder did nothing for longer than
+     * {@link PoolSetting#IDLE_IN_TRANSACTION_TIMEOUT} while work was open.
+     *
+     * @return true only if {@link #isReclaimed} is, too
+     */
+    protected final boolean hasSlept() {
+        return (flags & SLEPT) != 0 && isReclaimed();
+    }
+
     boolean isKept() {
         return (flags & KEPT) != 0;
     }
 
     void noteReclaim(boolean on) {
+        note(RECLAIMED, on);
+    }
+
+    /** The same because its holder sleeps with work open. */
+    void noteSlept(boolean on) {
+        note(RECLAIMED | SLEPT, on);
+    }
+
+    private void note(int bits, boolean on) {
         if (on) {
-            set(RECLAIMED);
+            set(bits);
         } else {
-            FLAGS.getAndBitwiseAnd(this, ~RECLAIMED);
+            FLAGS.getAndBitwiseAnd(this, ~bits);
         }
+    }
+
+    /** The resource, for the pool. */
+    R leased() {
+        return resource;
     }
 
     int flags() {

@@ -140,6 +140,7 @@ final class LeasePool<R> implements Pool<R> {
     final LeaseEvents<R> leaseEvents;
     final Events events;
     final Tally<R> tally;
+    final Rollbacks<R> rollbacks;
     final SlowAcquire<R> slowAcquire;
     final HandOver<R> handOver;
     final Errands<R> errands;
@@ -310,6 +311,7 @@ final class LeasePool<R> implements Pool<R> {
         this.deadlocks = new DeadlockWatch<>(this);
         this.leaseEvents = new LeaseEvents<>(this, opening.listener);
         this.events = new Events(this, opening.listener);
+        this.rollbacks = new Rollbacks<>(this);
         this.slowAcquire = new SlowAcquire<>(this);
         this.suspension = new Suspension<>(this, new Sweep<>(this));
         this.census = new Census<>(this);
@@ -370,6 +372,7 @@ final class LeasePool<R> implements Pool<R> {
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
+        Place rolledBack = null;
         if (lease.mayBeInCall(flags)) {
             userCode.abort(resource);
             discard(slot, CloseReason.CALL_UNDER_WAY);
@@ -379,12 +382,18 @@ final class LeasePool<R> implements Pool<R> {
             discard(slot, CloseReason.INVALIDATED);
         } else if (!userCode.reset(resource, flags & Lease.MARKS)) {
             discard(slot, CloseReason.RESET);
-        } else if (slot.retiredNumber == Slot.number(lease.word)) {
-            discard(slot, CloseReason.LIFETIME);
         } else {
-            handOver.settle(slot, (flags & Lease.SUSPECT) != 0);
+            rolledBack = rollbacks.look(slot, lease.word, flags);
+            if (slot.retiredNumber == Slot.number(lease.word)) {
+                discard(slot, CloseReason.LIFETIME);
+            } else {
+                handOver.settle(slot, (flags & Lease.SUSPECT) != 0);
+            }
         }
         leaseEvents.released(lane, heldNanos);
+        if (rolledBack != null) {
+            rollbacks.note(rolledBack);
+        }
     }
 
     /** Ends the lease of that word and makes the caller the slot's owner; false if it had ended already. */

@@ -11,6 +11,9 @@ final class Place {
 
     private static final int MAX_FRAMES = 48; // deep enough to look through a driver and its socket
 
+    /** Of nobody, and nowhere. */
+    static final Place UNKNOWN = new Place(-1, false, new StackTraceElement[0]);
+
     private final long state;
     private final boolean exact;
     /** A throwable, of which the frames are made only when somebody reads them, or the frames. */

@@ -9,6 +9,12 @@ import java.util.List;
 /** The settings of one pool: complete, checked, unchangeable. Defaults and ranges are in {@link PoolSetting}. */
 public final class PoolConfig {
 
+    /** The {@link #resetPolicy()} that puts back what JDBC can see. */
+    public static final String RESET_JDBC = "jdbc";
+
+    /** The {@link #resetPolicy()} that puts back the whole session. */
+    public static final String RESET_FULL = "full";
+
     private final String name;
     private final String kind;
     private final EnumMap<PoolSetting, Object> values;
@@ -246,6 +252,15 @@ public final class PoolConfig {
     }
 
     /**
+     * How long a holder may do nothing while a transaction is open.
+     *
+     * @return {@link Duration#ZERO} for as long as it likes
+     */
+    public Duration idleInTransactionTimeout() {
+        return duration(PoolSetting.IDLE_IN_TRANSACTION_TIMEOUT);
+    }
+
+    /**
      * Callers that may wait at once.
      *
      * @return 0 or more
@@ -279,6 +294,33 @@ public final class PoolConfig {
      */
     public Duration closeGrace() {
         return duration(PoolSetting.CLOSE_GRACE);
+    }
+
+    /**
+     * What is put back when a used connection is released. Kept by the adapter, not by the pool.
+     *
+     * @return {@link #RESET_JDBC}, {@link #RESET_FULL}, or SQL that is run after what {@link #RESET_JDBC} does
+     */
+    public String resetPolicy() {
+        return (String) value(PoolSetting.RESET_POLICY);
+    }
+
+    /**
+     * How long a statement may run before it is logged. Kept by the adapter, not by the pool.
+     *
+     * @return {@link Duration#ZERO} to log none for that
+     */
+    public Duration slowQueryThreshold() {
+        return duration(PoolSetting.SLOW_QUERY_THRESHOLD);
+    }
+
+    /**
+     * Whether every statement is logged. Kept by the adapter, not by the pool.
+     *
+     * @return false unless set
+     */
+    public boolean logQueries() {
+        return (Boolean) value(PoolSetting.LOG_QUERIES);
     }
 
     /** The same with another size, checked; the initial size is history, and follows where it would be too large. */

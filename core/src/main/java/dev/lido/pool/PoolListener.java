@@ -201,6 +201,15 @@ public interface PoolListener {
     default void reclaimed(String pool, Holder holder) {}
 
     /**
+     * A holder did nothing for longer than {@code idleInTransactionTimeout} while a transaction was open, and its lease was taken
+     * away. On a worker.
+     *
+     * @param pool the pool's name
+     * @param holder who held it
+     */
+    default void idleInTransaction(String pool, Holder holder) {}
+
+    /**
      * {@code maxSize} was changed. On a worker.
      *
      * @param pool the pool's name

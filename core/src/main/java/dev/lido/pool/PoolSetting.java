@@ -231,6 +231,19 @@ public enum PoolSetting {
             "false",
             "false",
             "false"),
+    /** How long a holder may do nothing while a transaction is open. */
+    IDLE_IN_TRANSACTION_TIMEOUT(
+            "idleInTransactionTimeout",
+            Type.OPTIONAL_DURATION,
+            100,
+            Limits.YEAR,
+            "how long a holder may do nothing on a connection with a transaction open before that is broken off and taken"
+                    + " away; noticed up to two ticks (200 ms) late",
+            "off",
+            "off",
+            "off",
+            "off",
+            "off"),
     /** How many callers may wait. */
     MAX_PENDING(
             "maxPending",
@@ -281,7 +294,44 @@ public enum PoolSetting {
             "30s",
             "30s",
             "30s",
-            "30s");
+            "30s"),
+    /** What is put back when a connection is released. */
+    RESET_POLICY(
+            "resetPolicy",
+            Type.RESET_POLICY,
+            0,
+            0,
+            "what is put back when a used connection is released: jdbc is all that JDBC can see, full is that and the whole"
+                    + " session, SQL is jdbc and then that SQL",
+            "jdbc",
+            "jdbc",
+            "full",
+            "full",
+            "jdbc"),
+    /** From how long on a statement is logged. */
+    SLOW_QUERY_THRESHOLD(
+            "slowQueryThreshold",
+            Type.OPTIONAL_DURATION,
+            1,
+            Limits.YEAR,
+            "how long a statement may run before it is logged as slow, without its parameters",
+            "off",
+            "off",
+            "off",
+            "off",
+            "off"),
+    /** Whether every statement is logged. */
+    LOG_QUERIES(
+            "logQueries",
+            Type.BOOLEAN,
+            0,
+            0,
+            "whether every statement is logged, without its parameters",
+            "false",
+            "false",
+            "false",
+            "false",
+            "false");
 
     /** What kind of text a setting takes. */
     public enum Type {
@@ -296,7 +346,9 @@ public enum PoolSetting {
         /** {@code true} or {@code false}. */
         BOOLEAN,
         /** A part of a whole, such as {@code 0.8}, or {@code off}. */
-        FRACTION
+        FRACTION,
+        /** {@code jdbc}, {@code full}, or SQL. */
+        RESET_POLICY
     }
 
     /** Shared bounds, in milliseconds. */
@@ -407,6 +459,7 @@ public enum PoolSetting {
             case VALIDATION -> "always, after-idle or never";
             case BOOLEAN -> "true or false";
             case FRACTION -> "a number above " + min + " up to " + max + ", such as 0.8, or off";
+            case RESET_POLICY -> "jdbc, full, or SQL of more than one word, such as DISCARD ALL";
         };
     }
 

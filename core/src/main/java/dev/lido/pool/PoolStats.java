@@ -20,6 +20,7 @@ public final class PoolStats {
     private final int pending;
     private final Duration oldestWaiter;
     private final long created;
+    private final long rolledBack;
     private final Map<AcquireOutcome, Long> outcomes;
     private final Map<FailureKind, Long> createFailed;
     private final Map<ErrorKind, ErrorSummary> errors;
@@ -42,6 +43,7 @@ public final class PoolStats {
         pending = builder.pending;
         oldestWaiter = builder.oldestWaiter;
         created = builder.created;
+        rolledBack = builder.rolledBack;
         outcomes = Map.copyOf(builder.outcomes);
         createFailed = Map.copyOf(builder.createFailed);
         errors = Map.copyOf(builder.errors);
@@ -310,6 +312,15 @@ public final class PoolStats {
      */
     public long reclaimed() {
         return error(ErrorKind.RECLAIMED).count();
+    }
+
+    /**
+     * Leases that were given back with a transaction open, which was rolled back.
+     *
+     * @return a counter
+     */
+    public long rolledBack() {
+        return rolledBack;
     }
 
     /**

@@ -17,6 +17,7 @@ public final class PoolStatsBuilder {
     int pending;
     Duration oldestWaiter = Duration.ZERO;
     long created;
+    long rolledBack;
     Map<AcquireOutcome, Long> outcomes = Map.of();
     Map<FailureKind, Long> createFailed = Map.of();
     Map<ErrorKind, ErrorSummary> errors = Map.of();
@@ -94,6 +95,17 @@ public final class PoolStatsBuilder {
      */
     public PoolStatsBuilder created(long created) {
         this.created = created;
+        return this;
+    }
+
+    /**
+     * Sets what was left open at release.
+     *
+     * @param rolledBack see {@link PoolStats#rolledBack()}
+     * @return this builder
+     */
+    public PoolStatsBuilder rolledBack(long rolledBack) {
+        this.rolledBack = rolledBack;
         return this;
     }
 

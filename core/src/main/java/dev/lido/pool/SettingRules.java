@@ -91,6 +91,7 @@ final class SettingRules {
             }
             case BOOLEAN -> parseBoolean(stripped);
             case FRACTION -> parseFraction(stripped);
+            case RESET_POLICY -> stripped;
         };
     }
 
@@ -130,7 +131,15 @@ final class SettingRules {
             case FRACTION ->
                 value instanceof Double fraction
                         && (fraction == 0 || fraction > setting.min() && fraction <= setting.max());
+            case RESET_POLICY -> value instanceof String policy && isResetPolicy(policy);
         };
+    }
+
+    /** A single word is no SQL that would reset anything; more likely it is one of the others, misspelt. */
+    private static boolean isResetPolicy(String policy) {
+        return policy.equals(PoolConfig.RESET_JDBC)
+                || policy.equals(PoolConfig.RESET_FULL)
+                || policy.strip().split("\\s+").length > 1;
     }
 
     private static boolean inRange(PoolSetting setting, Duration duration) {

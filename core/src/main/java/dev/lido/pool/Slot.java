@@ -131,6 +131,12 @@ public final class Slot<R> {
     /** The sweep's own: the last lease that was reported as held too long. */
     long suspectedNumber = -1;
 
+    /** The sweep's own, see {@link SleepWatch}: what the resource said of its open work, of which lease, and since when. */
+    int idleWork;
+
+    long sleeperNumber = -1;
+    long sleepsSinceNanos;
+
     // Guarded by the pool's lock.
     boolean vacant = true;
 

@@ -89,6 +89,26 @@ final class UserCode<R> {
         return false;
     }
 
+    /** Whether the reset that went before undid open work. */
+    boolean hasRolledBack(R resource) {
+        try {
+            return resources.hasRolledBack(resource);
+        } catch (Throwable t) {
+            noteFailure("has_rolled_back", t);
+            return false;
+        }
+    }
+
+    /** What changes with everything a holder does while work is open; 0 if none is, or that can't be told. */
+    int idleWork(R resource) {
+        try {
+            return resources.idleWork(resource);
+        } catch (Throwable t) {
+            noteFailure("idle_work", t);
+            return 0;
+        }
+    }
+
     /** Breaks a resource off. */
     void abort(R resource) {
         try {

@@ -29,8 +29,10 @@ class PoolConfigTest {
                 .hasToString("pool=orders kind=resource maxSize=10 maxOverflow=0 minIdle=0 initialSize=0"
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=100ms"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
-                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off dnsCheckInterval=30s commandTimeout=off leakThreshold=off reclaimLeaked=false maxPending=10000"
-                        + " maxConnecting=2 failFastAfter=off utilizationWarning=0.8 closeGrace=30s");
+                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off dnsCheckInterval=30s commandTimeout=off leakThreshold=off reclaimLeaked=false"
+                        + " idleInTransactionTimeout=off maxPending=10000 maxConnecting=2 failFastAfter=off"
+                        + " utilizationWarning=0.8 closeGrace=30s resetPolicy=jdbc slowQueryThreshold=off"
+                        + " logQueries=false");
     }
 
     @Test
@@ -39,8 +41,10 @@ class PoolConfigTest {
                 .hasToString("pool=pool kind=resource maxSize=15 maxOverflow=0 minIdle=5 initialSize=5"
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=2s"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
-                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off dnsCheckInterval=30s commandTimeout=1m leakThreshold=1m reclaimLeaked=false maxPending=1000"
-                        + " maxConnecting=2 failFastAfter=off utilizationWarning=0.8 closeGrace=30s");
+                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off dnsCheckInterval=30s commandTimeout=1m leakThreshold=1m reclaimLeaked=false"
+                        + " idleInTransactionTimeout=off maxPending=1000 maxConnecting=2 failFastAfter=off"
+                        + " utilizationWarning=0.8 closeGrace=30s resetPolicy=full slowQueryThreshold=off"
+                        + " logQueries=false");
     }
 
     @Test
@@ -78,6 +82,24 @@ class PoolConfigTest {
                         .build()
                         .text(PoolSetting.UTILIZATION_WARNING))
                 .isEqualTo("off");
+    }
+
+    @Test
+    @DisplayName("F13, F27: resetPolicy is jdbc, full or SQL; a single word that is neither is a mistake, and refused")
+    void resetPolicy_isAPolicy_orSql() {
+        for (String text : List.of("jdbc", "full", " full ", "DISCARD ALL", "RESET ALL; UNLISTEN *")) {
+            assertThat(PoolConfig.builder()
+                            .set(PoolSetting.RESET_POLICY, text)
+                            .build()
+                            .resetPolicy())
+                    .isEqualTo(text.strip());
+        }
+        for (String text : List.of("", " ", "ful", "Full", "off", "DISCARD")) {
+            assertThat(PoolConfig.builder().set(PoolSetting.RESET_POLICY, text).problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("resetPolicy is '" + text + "', allowed is jdbc, full, or SQL of more than one word");
+        }
     }
 
     @Test

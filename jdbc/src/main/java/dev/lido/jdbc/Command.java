@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   RUNNING --- finish ---> FINISHED            in time; nothing was cancelled
  *   RUNNING --- time up --> CANCELLING --> CANCELLED --- grace up ---> ABORTED
+ *                               +---------------------- grace up -------^
  * </pre>
  *
  * RUNNING is left by CAS, so either the caller or the ticker wins. Where the ticker won, the caller waits in {@link #finish}
  * until the driver's cancel has returned, so that it can't hit a later statement; where the cancel doesn't return, the
- * connection must not be used again. Knows the driver's statement only, never the lease: an unreachable lease must be
+ * connection must not be used again. A cancel takes a connection of its own in most drivers, and may hang like any other: when the
+ * grace is over the connection is broken off whether it has returned or not. So a caller has its answer after the limit, the grace
+ * and two ticks, as far as the driver lets go of a call whose connection is broken off. (PostgreSQL's doesn't while a cancel is
+ * under way, so that has a limit of its own: see {@link PostgresDialect#configure}.) Knows the driver's statement only, never the lease: an unreachable lease must be
  * collectable while it is watched.
  */
 final class Command {
@@ -67,7 +71,9 @@ final class Command {
         if (state.compareAndSet(State.RUNNING, State.CANCELLING)) {
             timeout.workers().execute(this::cancel);
         } else if (nowNanos - deadlineNanos >= timeout.graceNanos()
-                && state.compareAndSet(State.CANCELLED, State.ABORTED)) {
+                && (state.compareAndSet(State.CANCELLED, State.ABORTED)
+                        || state.compareAndSet(State.CANCELLING, State.ABORTED)
+                        || state.compareAndSet(State.CANCELLED, State.ABORTED))) { // the cancel has just returned
             // The server doesn't hear the cancel: break the connection off, which frees the caller.
             timeout.workers().execute(resource::abort);
         }
@@ -98,7 +104,8 @@ final class Command {
         if (state.compareAndSet(State.RUNNING, State.FINISHED)) {
             return End.IN_TIME;
         }
-        return awaitCancel() ? End.CANCELLED : End.CANCEL_HANGS;
+        // What is broken off is closed, so no cancel can hit anything of it any more.
+        return state.get() != State.ABORTED && awaitCancel() ? End.CANCELLED : End.CANCEL_HANGS;
     }
 
     /** Waits through interrupts, for at most the grace; an interrupt is kept for the caller. */

@@ -93,7 +93,7 @@ final class ConnectionLease extends ForwardingConnection {
             throws SQLException {
         return call(() -> {
             note(sql);
-            return new PreparedStatementLease(this, opening(creation));
+            return new PreparedStatementLease(this, opening(creation), sql);
         });
     }
 
@@ -101,7 +101,7 @@ final class ConnectionLease extends ForwardingConnection {
             throws SQLException {
         return call(() -> {
             note(sql);
-            return new CallableStatementLease(this, opening(creation));
+            return new CallableStatementLease(this, opening(creation), sql);
         });
     }
 
@@ -138,7 +138,7 @@ final class ConnectionLease extends ForwardingConnection {
             note(sql);
             PreparedStatement prepared = resource().connection().prepareStatement(sql);
             opened(prepared, announced);
-            return new PreparedStatementLease(this, prepared);
+            return new PreparedStatementLease(this, prepared, sql);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -203,8 +203,8 @@ final class ConnectionLease extends ForwardingConnection {
     }
 
     /** Runs what is a command to the database, but has no statement that could be cancelled. */
-    private void command(SqlConsumer<Connection> command) throws SQLException {
-        execute(null, () -> {
+    private void command(String name, SqlConsumer<Connection> command) throws SQLException {
+        execute(null, name, () -> {
             mark(Marks.USED);
             command.accept(resource().connection());
             return null;
@@ -223,10 +223,10 @@ final class ConnectionLease extends ForwardingConnection {
 
     /**
      * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
-     * connection is lost.
+     * connection is lost. Where it fails, work may be open still.
      */
     private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
-        command(connection -> {
+        command(what, connection -> {
             refuseInTransaction(what);
             if (connection.getAutoCommit()) {
                 throw new SQLException(
@@ -235,6 +235,7 @@ final class ConnectionLease extends ForwardingConnection {
                         SqlStates.NO_TRANSACTION);
             }
             command.accept(connection);
+            resource().noteWork(false);
         });
     }
 
@@ -250,7 +251,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        command(connection -> {
+        command("rollback to savepoint", connection -> {
             connection.rollback(savepoint);
             resource().forgetFailure();
         });
@@ -258,12 +259,12 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        command(connection -> connection.releaseSavepoint(savepoint));
+        command("release savepoint", connection -> connection.releaseSavepoint(savepoint));
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        return execute(null, () -> {
+        return execute(null, "savepoint", () -> {
             mark(Marks.USED);
             return resource().connection().setSavepoint();
         });
@@ -271,7 +272,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        return execute(null, () -> {
+        return execute(null, "savepoint", () -> {
             mark(Marks.USED);
             return resource().connection().setSavepoint(name);
         });
@@ -406,7 +407,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public boolean isClosed() throws SQLException {
-        if (!enter()) {
+        if (!beginIfLive()) {
             return true;
         }
         try {
@@ -418,7 +419,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public boolean isValid(int timeout) throws SQLException {
-        if (!enter()) {
+        if (!beginIfLive()) {
             return false;
         }
         try {

@@ -30,8 +30,8 @@ abstract class ForwardingCallableStatement extends PreparedStatementLease implem
 
     private final CallableStatement callable;
 
-    ForwardingCallableStatement(ConnectionLease lease, CallableStatement callable) {
-        super(lease, callable);
+    ForwardingCallableStatement(ConnectionLease lease, CallableStatement callable, String sql) {
+        super(lease, callable, sql);
         this.callable = callable;
     }
 

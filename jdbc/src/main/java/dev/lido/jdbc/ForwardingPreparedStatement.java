@@ -33,13 +33,13 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
     /** Whether the driver may run code of the user's in an execution, which is announced then. */
     private boolean callsBack;
 
-    ForwardingPreparedStatement(ConnectionLease lease, PreparedStatement prepared) {
-        super(lease, prepared);
+    ForwardingPreparedStatement(ConnectionLease lease, PreparedStatement prepared, String sql) {
+        super(lease, prepared, sql);
         this.prepared = prepared;
     }
 
     /** As {@link JdbcLease#beginCall()}. */
-    final boolean beginExecution() throws LeaseClosedException {
+    final boolean beginExecution() throws SQLException {
         if (!callsBack) {
             return lease.beginCall();
         }
@@ -52,7 +52,7 @@ abstract class ForwardingPreparedStatement extends StatementLease implements Pre
     }
 
     /** Begins the binding of a value of any type: all but plain ones are, or may be, code of the user's. */
-    private boolean beginBinding(Object value) throws LeaseClosedException {
+    private boolean beginBinding(Object value) throws SQLException {
         if (!isPlain(value)) {
             callsBack = true;
         }

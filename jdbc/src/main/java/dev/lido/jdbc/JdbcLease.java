@@ -24,15 +24,51 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     }
 
     /** Announces a call. Follow it with {@link #end()}, whatever happens; but not if it throws. */
-    final Connection begin() throws LeaseClosedException {
-        if (!enter()) {
-            throw new LeaseClosedException(poolName(), isReclaimed());
+    final Connection begin() throws SQLException {
+        if (!beginIfLive()) {
+            throw closed();
         }
         return resource().connection();
     }
 
+    /** Announces a call; or says false, and then no {@link #end()} follows, if the lease has ended. */
+    final boolean beginIfLive() throws SQLException {
+        if (!enter()) {
+            return false;
+        }
+        CallWatch watch = resource().watch();
+        if (watch != null) {
+            begin(watch);
+        }
+        return true;
+    }
+
+    private void begin(CallWatch watch) throws SQLException {
+        if (watch.begins()) {
+            mark(Marks.REQUEST); // so that there is a reset, which says that it has ended
+            try {
+                resource().connection().beginRequest();
+            } catch (SQLException e) {
+                SQLException failure = failed(e);
+                end();
+                throw failure;
+            } catch (RuntimeException | Error e) {
+                end();
+                throw e;
+            }
+        }
+    }
+
+    private LeaseClosedException closed() {
+        return new LeaseClosedException(poolName(), isReclaimed(), hasSlept());
+    }
+
     /** Says that the call has returned. */
     final void end() {
+        CallWatch watch = resource().watch();
+        if (watch != null) {
+            watch.ends(resource());
+        }
         exit();
     }
 
@@ -41,7 +77,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
      *
      * @return whether it was announced: pass that to {@link #endCall}, whatever happens; but not if this throws
      */
-    final boolean beginCall() throws LeaseClosedException {
+    final boolean beginCall() throws SQLException {
         if (beginOwn()) {
             return false;
         }
@@ -56,15 +92,18 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
-    /** Begins a call that needs no end, because only its thread can end the lease unseen; false if it has to be announced. */
+    /**
+     * Begins a call that needs no end, because only its thread can end the lease unseen; false if it has to be announced, as all
+     * have to be that somebody watches.
+     */
     final boolean beginOwn() {
-        return enterOwn(Marks.USED);
+        return resource().watch() == null && enterOwn(Marks.USED);
     }
 
     /** Refuses a call that stays in memory and so needs no announcement. */
     final void checkLive() throws LeaseClosedException {
         if (!isLive()) {
-            throw new LeaseClosedException(poolName(), isReclaimed());
+            throw closed();
         }
     }
 
@@ -122,7 +161,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
 
     /** Makes a guarded call, or none if the lease has ended: for what must do no harm then, such as closing. */
     final void runIfLive(SqlAction action) throws SQLException {
-        if (!enter()) {
+        if (!beginIfLive()) {
             return;
         }
         try {
@@ -181,7 +220,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
 
     /** Whether there is anything around a command, so that it must go through {@link #execute}. */
     final boolean isObserved() {
-        return resource().limit() != null;
+        return resource().isObserved();
     }
 
     final boolean hasCommandTimeout() {
@@ -189,13 +228,55 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     }
 
     /**
-     * Makes a guarded call that runs a command, under the command timeout if there is one.
+     * Makes a guarded call that runs a command, under the command timeout if there is one, and has it logged if that is wanted.
      *
      * @param statement what can be cancelled; null for a command of the connection itself, which is broken off instead
+     * @param sql what it runs, for the log
      */
+    final <T> T execute(@Nullable Statement statement, String sql, SqlCall<T> call) throws SQLException {
+        QueryLog log = resource().queryLog();
+        return log == null ? execute(statement, call) : logged(log, statement, sql, call);
+    }
+
+    /** The same for what belongs to a command that was logged already. */
     final <T> T execute(@Nullable Statement statement, SqlCall<T> call) throws SQLException {
         CommandTimeout timeout = resource().limit();
-        return timeout == null ? call(call) : timed(timeout, statement, call);
+        if (timeout != null) {
+            return timed(timeout, statement, call);
+        }
+        begin();
+        try {
+            noteWork(statement);
+            return call.call();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            end();
+        }
+    }
+
+    /** A statement is about to be run: a transaction may be open from now on, where auto-commit is off. */
+    final void noteWork() {
+        resource().noteWork(true);
+    }
+
+    private void noteWork(@Nullable Statement statement) {
+        if (statement != null) {
+            resource().noteWork(true);
+        }
+    }
+
+    private <T> T logged(QueryLog log, @Nullable Statement statement, String sql, SqlCall<T> call) throws SQLException {
+        long began = log.now();
+        SQLException failure = null;
+        try {
+            return execute(statement, call);
+        } catch (SQLException e) {
+            failure = e;
+            throw e;
+        } finally {
+            log.ended(began, sql, failure);
+        }
     }
 
     /**
@@ -205,6 +286,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     private <T> T timed(CommandTimeout timeout, @Nullable Statement statement, SqlCall<T> call) throws SQLException {
         begin();
         try {
+            noteWork(statement);
             Command command = timeout.start(statement, resource());
             try {
                 return call.call();

@@ -1,6 +1,8 @@
 package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Dialect;
+import dev.lido.jdbc.spi.SessionReset;
+import dev.lido.jdbc.spi.TransactionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -9,7 +11,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,19 @@ final class JdbcResource {
     private static final int BREAK_OFF_SECONDS = 30;
 
     private final Connection connection;
+    private final ResourceParts parts;
     private final Dialect dialect;
     private final String address;
     /** Whether what is set in the session stays there. */
     private final boolean keepsSession;
 
-    private final Executor workers;
-    private final @Nullable CommandTimeout commandTimeout;
     private final String backendId;
     private final SessionDefaults defaults;
+    /** What is run at release beside what JDBC can see; null for nothing. */
+    private final @Nullable SessionReset session;
+
+    private final @Nullable CallWatch watch;
+    private final boolean observed;
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
     private final int networkTimeout;
@@ -51,7 +56,7 @@ final class JdbcResource {
     private volatile @Nullable SQLException lostBy;
 
     /**
-     * What limits commands now: {@link #commandTimeout}, or a transaction's. This and the next one are written by a holder,
+     * What limits commands now: the data source's, or a transaction's. This and the next one are written by a holder,
      * within a guarded call, and at reset, so that a release lies between two holders.
      */
     private @Nullable CommandTimeout limit;
@@ -64,6 +69,10 @@ final class JdbcResource {
     /** Whether a transaction is open that Lido itself will commit or roll back. */
     private boolean inTransaction;
 
+    /** Whether a statement was run since the last commit or rollback. Plain, because a lease's threads come one after another. */
+    private boolean work;
+    /** Whether the last reset undid open work; read and written by the releaser. */
+    private boolean rolledBack;
     /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
     private @Nullable String harmless;
 
@@ -78,23 +87,19 @@ final class JdbcResource {
      *
      * @throws SQLException if it can't say what it is set to
      */
-    JdbcResource(
-            Connection connection,
-            Dialect dialect,
-            String address,
-            Executor workers,
-            @Nullable CommandTimeout commandTimeout)
-            throws SQLException {
+    JdbcResource(Connection connection, Dialect dialect, String address, ResourceParts parts) throws SQLException {
         this.connection = connection;
+        this.parts = parts;
         this.dialect = dialect;
         this.address = address;
         this.keepsSession = dialect.keepsSession();
-        this.workers = workers;
-        this.commandTimeout = commandTimeout;
-        this.limit = commandTimeout;
+        this.limit = parts.commandTimeout();
         this.networkTimeout = networkTimeout(connection);
         this.backendId = backendId(dialect, connection);
         this.defaults = SessionDefaults.of(dialect, connection);
+        this.session = parts.sessionReset(dialect, connection);
+        this.watch = CallWatch.of(connection, parts.watchesWork());
+        this.observed = parts.queryLog() != null;
     }
 
     /** A driver that lets its present limit be set again has one. */
@@ -142,7 +147,7 @@ final class JdbcResource {
      * @param next null to go back to the data source's own limit
      */
     void limit(@Nullable CommandTimeout next) {
-        limit = next == null ? commandTimeout : next;
+        limit = next == null ? parts.commandTimeout() : next;
     }
 
     void noteLost(SQLException failure) {
@@ -239,6 +244,7 @@ final class JdbcResource {
 
     void commit() throws SQLException {
         connection.commit();
+        work = false;
     }
 
     /** Rolls back, within that time where the driver can be held to it. */
@@ -246,6 +252,7 @@ final class JdbcResource {
         try {
             within(timeoutNanos, () -> {
                 dialect.rollback(connection);
+                work = false;
                 return true;
             });
         } catch (SQLException | RuntimeException e) {
@@ -261,7 +268,7 @@ final class JdbcResource {
      */
     void goOn(int marks) throws SQLException {
         inTransaction = false;
-        limit = commandTimeout;
+        limit = parts.commandTimeout();
         defaults.restore(connection, marks);
         switchAutoCommitOn();
     }
@@ -330,6 +337,38 @@ final class JdbcResource {
         return true;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
+    @Nullable
+    QueryLog queryLog() {
+        return parts.queryLog();
+    }
+
+    @Nullable
+    CallWatch watch() {
+        return watch;
+    }
+
+    /** Whether there is anything around a command, so that it can't go the short way. */
+    boolean isObserved() {
+        return observed || limit != null;
+    }
+
+    /** A statement is run, after which a transaction may be open; or one was ended. */
+    void noteWork(boolean begun) {
+        work = begun;
+    }
+
+    boolean hasWork() {
+        return work;
+    }
+
+    boolean hasRolledBack() {
+        return rolledBack;
+    }
+
     /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */
     boolean mayOpenTransaction(String sql) {
         if (sql == harmless) {
@@ -385,38 +424,75 @@ final class JdbcResource {
      */
     boolean reset(int marks, long timeoutNanos) throws Exception {
         inTransaction = false;
-        limit = commandTimeout;
+        limit = parts.commandTimeout();
         if ((marks & Marks.BEYOND_RESET) != 0) {
             return false;
         }
-        boolean rollback = isTransactionOpen(marks);
-        if (rollback || (marks & ~(Marks.USED | Marks.FAILED)) != 0 || !opened.isEmpty()) {
-            boolean restored = within(timeoutNanos, () -> {
-                opened.closeAll();
-                if (rollback) {
-                    dialect.rollback(connection);
-                }
-                if ((marks & Marks.TRANSACTION_SQL) != 0) {
-                    dialect.releaseLocks(connection);
-                }
-                restoreClientInfo(marks);
-                return defaults.restore(connection, marks);
-            });
-            if (!restored) {
+        TransactionStatus status = dialect.transaction(connection);
+        boolean rollback = mayBeOpen(status, marks);
+        boolean undone = false;
+        boolean used = (marks & ~(Marks.REQUEST | Marks.FAILED)) != 0;
+        boolean changed = (marks & ~(Marks.USED | Marks.FAILED | Marks.REQUEST)) != 0;
+        if (rollback || changed || session != null && used || !opened.isEmpty()) {
+            Undone outcome = within(timeoutNanos, () -> putBack(status, rollback, marks));
+            if (outcome == Undone.FAILED) {
                 return false;
             }
+            undone = outcome == Undone.WORK;
+        }
+        if (watch != null && watch.reset()) {
+            within(timeoutNanos, () -> {
+                connection.endRequest();
+                return true;
+            });
         }
         connection.clearWarnings();
+        work = false;
+        rolledBack = undone;
         return true;
     }
 
-    private boolean isTransactionOpen(int marks) throws SQLException {
-        return switch (dialect.transaction(connection)) {
+    /** What a reset has found. */
+    private enum Undone {
+        NOTHING,
+        WORK,
+        FAILED
+    }
+
+    private Undone putBack(TransactionStatus status, boolean rollback, int marks) throws Exception {
+        opened.closeAll();
+        boolean undone = rollback && rollBack(status);
+        if ((marks & Marks.TRANSACTION_SQL) != 0) {
+            dialect.releaseLocks(connection);
+        }
+        restoreClientInfo(marks);
+        if (!defaults.restore(connection, marks) || session != null && !session.reset(connection)) {
+            return Undone.FAILED;
+        }
+        return undone ? Undone.WORK : Undone.NOTHING;
+    }
+
+    private boolean mayBeOpen(TransactionStatus status, int marks) throws SQLException {
+        return switch (status) {
             case OPEN -> true;
             case NONE -> false;
             case NONE_AT_LAST_SUCCESS -> (marks & (Marks.FAILED | Marks.TRANSACTION_SQL)) != 0;
             case UNKNOWN -> (marks & Marks.TRANSACTION_SQL) != 0 || !connection.getAutoCommit();
         };
+    }
+
+    /**
+     * Rolls back, and tells whether there was work to undo: as the driver knows it; else, in JDBC's own transactions, whether a
+     * statement was run since the last one ended; else what the attempt tells.
+     */
+    private boolean rollBack(TransactionStatus status) throws SQLException {
+        if (status == TransactionStatus.OPEN) {
+            dialect.rollback(connection);
+            return true;
+        }
+        boolean byJdbc = !connection.getAutoCommit();
+        boolean shown = dialect.rollbackIfOpen(connection);
+        return byJdbc && status == TransactionStatus.UNKNOWN ? work : shown;
     }
 
     private void restoreClientInfo(int marks) throws SQLException {
@@ -456,7 +532,7 @@ final class JdbcResource {
     }
 
     private void breakOff(Runnable work) {
-        breakingOff = CompletableFuture.runAsync(work, workers);
+        breakingOff = CompletableFuture.runAsync(work, parts.workers());
     }
 
     /**

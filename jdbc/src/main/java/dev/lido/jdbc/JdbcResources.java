@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Opens, checks, cleans and closes a data source's connections. */
@@ -44,10 +43,9 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
 
     private final long resetNanos;
     private final OpenBackends backends;
-    private final Executor workers;
-    private final @Nullable CommandTimeout commandTimeout;
+    private final ResourceParts common;
 
-    JdbcResources(SourceParts parts, Executor workers, @Nullable CommandTimeout commandTimeout) {
+    JdbcResources(SourceParts parts, @Nullable CommandTimeout commandTimeout) {
         this.driver = parts.driver();
         this.dialect = parts.dialect();
         this.url = parts.url();
@@ -62,8 +60,11 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
         this.readOnly = parts.readOnly();
         this.backends = new OpenBackends(url, parts.config().name());
         this.resetNanos = parts.config().validationTimeout().toNanos();
-        this.workers = workers;
-        this.commandTimeout = commandTimeout;
+        this.common = new ResourceParts(
+                parts.config(),
+                parts.environment().workers(),
+                commandTimeout,
+                QueryLog.of(parts.config(), parts.environment().ticker()));
     }
 
     /** Has servers watched that take no writes any more; before the pool opens anything. */
@@ -122,7 +123,7 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
                 watch.noteWriter(address);
             }
         }
-        JdbcResource resource = new JdbcResource(connection, suited, address, workers, commandTimeout);
+        JdbcResource resource = new JdbcResource(connection, suited, address, common);
         backends.opened(resource.backendId());
         return resource;
     }
@@ -225,6 +226,17 @@ final class JdbcResources implements ResourceFactory<JdbcResource> {
     @Override
     public boolean isCurrent(String address) {
         return hosts.isCurrent(address);
+    }
+
+    @Override
+    public boolean hasRolledBack(JdbcResource resource) {
+        return resource.hasRolledBack();
+    }
+
+    @Override
+    public int idleWork(JdbcResource resource) {
+        CallWatch watch = resource.watch();
+        return watch == null ? 0 : watch.idleWork();
     }
 
     @Override

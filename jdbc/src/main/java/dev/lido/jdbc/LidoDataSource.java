@@ -13,8 +13,10 @@ import dev.lido.pool.PoolStats;
 import dev.lido.pool.spi.PoolEnvironment;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.ShardingKeyBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +72,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         CommandTimeout commandTimeout = config.commandTimeout().isZero()
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
-        JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
+        JdbcResources resources = new JdbcResources(parts, commandTimeout);
         AtomicReference<Pool<JdbcResource>> retiring = new AtomicReference<>();
         this.writers = parts.readOnly()
                 ? null
@@ -230,6 +232,28 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         throw new SQLFeatureNotSupportedException("Credentials not taken: pool=" + name()
                 + "; a pool opens all its connections alike, so set user and password on the builder, or make one data"
                 + " source a user");
+    }
+
+    /**
+     * Not supported: a pool's connections are alike.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public ConnectionBuilder createConnectionBuilder() throws SQLException {
+        throw new SQLFeatureNotSupportedException("No connection builder: pool=" + name()
+                + "; a pool opens all its connections alike, so set what they need on the builder of the data source");
+    }
+
+    /**
+     * Not supported: ask the driver for it.
+     *
+     * @throws SQLFeatureNotSupportedException always
+     */
+    @Override
+    public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+        throw new SQLFeatureNotSupportedException(
+                "No sharding key builder: pool=" + name() + "; make sharding keys with the driver's own data source");
     }
 
     /**

@@ -28,6 +28,7 @@ public final class LidoDataSourceBuilder {
     /** As PostgreSQL has it; it cuts longer names, and then two are one. */
     private static final int LONGEST_SCHEMA = 63;
 
+    private final PoolDefaults defaults;
     private final PoolConfig.Builder config;
     private final Properties properties = new Properties();
     private String name = "pool";
@@ -40,11 +41,13 @@ public final class LidoDataSourceBuilder {
     private @Nullable Dialect dialect;
     private boolean readOnly;
     private boolean unpooled;
+    private @Nullable String resetPolicy;
     private PoolEnvironment environment = PoolEnvironment.system();
     private @Nullable PoolListener listener;
     private BudgetTerms budget = BudgetTerms.NONE;
 
     LidoDataSourceBuilder(PoolDefaults defaults) {
+        this.defaults = defaults;
         this.config = PoolConfig.builder(defaults);
     }
 
@@ -259,6 +262,9 @@ public final class LidoDataSourceBuilder {
      * @return this builder
      */
     public LidoDataSourceBuilder set(PoolSetting setting, String text) {
+        if (setting == PoolSetting.RESET_POLICY) {
+            resetPolicy = text.strip();
+        }
         config.set(setting, text);
         return this;
     }
@@ -495,6 +501,50 @@ public final class LidoDataSourceBuilder {
     }
 
     /**
+     * Sets how long a holder may do nothing while a transaction is open; zero for as long as it likes. A connection of which its
+     * driver can't say whether a transaction is open counts as in one when auto-commit is off and a statement was run since the
+     * last commit or rollback.
+     *
+     * @param idleInTransactionTimeout see {@link PoolSetting#IDLE_IN_TRANSACTION_TIMEOUT}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder idleInTransactionTimeout(Duration idleInTransactionTimeout) {
+        return set(PoolSetting.IDLE_IN_TRANSACTION_TIMEOUT, idleInTransactionTimeout);
+    }
+
+    /**
+     * Sets what is put back when a used connection is released: {@code jdbc}, {@code full}, or SQL, which is run after what
+     * {@code jdbc} does. {@code full} is refused where the dialect has no recipe for it.
+     *
+     * @param resetPolicy see {@link PoolSetting#RESET_POLICY}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder resetPolicy(String resetPolicy) {
+        return set(PoolSetting.RESET_POLICY, resetPolicy);
+    }
+
+    /**
+     * Sets how long a statement may run before it is logged as slow, with its text and without its parameters; zero for never. The
+     * reading of its rows doesn't count.
+     *
+     * @param slowQueryThreshold see {@link PoolSetting#SLOW_QUERY_THRESHOLD}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder slowQueryThreshold(Duration slowQueryThreshold) {
+        return set(PoolSetting.SLOW_QUERY_THRESHOLD, slowQueryThreshold);
+    }
+
+    /**
+     * Sets whether every statement is logged, with its text and without its parameters.
+     *
+     * @param logQueries see {@link PoolSetting#LOG_QUERIES}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder logQueries(boolean logQueries) {
+        return set(PoolSetting.LOG_QUERIES, logQueries);
+    }
+
+    /**
      * Sets how many callers may wait at once.
      *
      * @param maxPending see {@link PoolSetting#MAX_PENDING}
@@ -557,7 +607,10 @@ public final class LidoDataSourceBuilder {
         List<String> problems = new ArrayList<>();
         Optional<DatabaseUrl> address = address(problems);
         Optional<Driver> driver = address.flatMap(found -> SourceParts.driver(found, problems));
-        address.ifPresent(found -> noteReachProblems(found, problems));
+        address.ifPresent(found -> {
+            noteReachProblems(found, problems);
+            checkResetPolicy(dialectFor(found), problems);
+        });
         config.kind(address.map(found -> dialectFor(found).kind()).orElse("jdbc"));
         problems.addAll(config.problems());
         if (!problems.isEmpty() || address.isEmpty() || driver.isEmpty()) {
@@ -610,6 +663,20 @@ public final class LidoDataSourceBuilder {
                             + " lasts: ALTER ROLE … SET search_path TO …");
                 }
             }
+        }
+    }
+
+    /** Where nobody has asked for it, {@code full} is what can be had. */
+    private void checkResetPolicy(Dialect chosen, List<String> problems) {
+        String policy = resetPolicy == null ? PoolSetting.RESET_POLICY.defaultFor(defaults) : resetPolicy;
+        if (!policy.equals(PoolConfig.RESET_FULL) || chosen.hasFullReset()) {
+            return;
+        }
+        if (resetPolicy == null) {
+            config.set(PoolSetting.RESET_POLICY, PoolConfig.RESET_JDBC);
+        } else {
+            problems.add("resetPolicy is 'full', which there is no recipe for on " + chosen.kind()
+                    + ", allowed is jdbc or SQL of more than one word");
         }
     }
 

@@ -20,7 +20,10 @@ final class Marks {
     /** Something was changed that JDBC can't put back. */
     static final int BEYOND_RESET = 1 << 11;
     /** A call has failed: what the driver knows of the transaction may be older than that. */
-    static final int FAILED = 1 << 15;
+    static final int FAILED = 1 << 13;
+
+    /** The driver was told that a request begins. Alone, it says that nothing was done that a reset could put back. */
+    static final int REQUEST = 1 << 12;
 
     /** Everything that can be put back. */
     static final int SETTINGS = AUTO_COMMIT

@@ -2,6 +2,7 @@ package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
+import dev.lido.jdbc.spi.SessionReset;
 import dev.lido.jdbc.spi.TransactionStatus;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
@@ -20,6 +21,9 @@ import org.postgresql.util.HostSpec;
 class PostgresDialect implements Dialect {
 
     private static final String SOCKET_TIMEOUT = "socketTimeout";
+    /** A cancel takes a connection of its own, and while it lasts the driver lets go of no statement, broken off or not. */
+    private static final String CANCEL_SECONDS = "5";
+
     private static final String CONNECTION_REJECTED = "08004";
     private static final String UNABLE_TO_CONNECT = "08001";
     private static final String PERMISSION_DENIED = "42501";
@@ -31,8 +35,8 @@ class PostgresDialect implements Dialect {
     }
 
     /**
-     * Sets three limits: for the TCP connect, for each answer during login, and for the login as a whole. The second one
-     * ends with the login, see {@link #open}.
+     * Sets four limits: for the TCP connect, for each answer during login, for the login as a whole, and for a cancel. The second
+     * one ends with the login, see {@link #open}.
      */
     @Override
     public void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {
@@ -40,6 +44,7 @@ class PostgresDialect implements Dialect {
         properties.putIfAbsent("connectTimeout", seconds);
         properties.putIfAbsent("loginTimeout", seconds);
         properties.putIfAbsent(SOCKET_TIMEOUT, seconds);
+        properties.putIfAbsent("cancelSignalTimeout", CANCEL_SECONDS);
         if (readOnly) {
             // The default would say so to the server only within transactions.
             properties.putIfAbsent("readOnlyMode", "always");
@@ -231,6 +236,16 @@ class PostgresDialect implements Dialect {
     @Override
     public void restoreSchema(Connection connection, @Nullable String schema) throws SQLException {
         execute(connection, "RESET search_path");
+    }
+
+    @Override
+    public boolean hasFullReset() {
+        return true;
+    }
+
+    @Override
+    public SessionReset fullReset(Connection connection) throws SQLException {
+        return PostgresReset.of(connection);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

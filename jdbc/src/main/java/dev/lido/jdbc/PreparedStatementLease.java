@@ -11,8 +11,8 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 class PreparedStatementLease extends ForwardingPreparedStatement {
 
-    PreparedStatementLease(ConnectionLease lease, PreparedStatement prepared) {
-        super(lease, prepared);
+    PreparedStatementLease(ConnectionLease lease, PreparedStatement prepared, String sql) {
+        super(lease, prepared, sql);
     }
 
     @Override
@@ -22,6 +22,7 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
         }
         boolean announced = beginExecution();
         try {
+            lease.noteWork();
             return leased(prepared.executeQuery());
         } catch (SQLException e) {
             throw lease.failed(e);
@@ -37,6 +38,7 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
         }
         boolean announced = beginExecution();
         try {
+            lease.noteWork();
             return prepared.executeUpdate();
         } catch (SQLException e) {
             throw lease.failed(e);
@@ -57,6 +59,7 @@ class PreparedStatementLease extends ForwardingPreparedStatement {
         }
         boolean announced = beginExecution();
         try {
+            lease.noteWork();
             return prepared.execute();
         } catch (SQLException e) {
             throw lease.failed(e);

@@ -35,7 +35,7 @@ final class ResultSetLease extends ForwardingResultSet {
     @Override
     public boolean next() throws SQLException {
         if (statement != null && lease.hasCommandTimeout()) {
-            return statement.execute(rows::next);
+            return statement.step(rows::next);
         }
         boolean announced = lease.beginCall();
         try {

@@ -2,6 +2,7 @@ package dev.lido.jdbc;
 
 import dev.lido.jdbc.spi.Conflict;
 import dev.lido.jdbc.spi.Dialect;
+import dev.lido.jdbc.spi.SessionReset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -166,15 +167,22 @@ final class SqliteDialect implements Dialect {
         return true;
     }
 
-    /** SQL that may have begun a transaction was noted; whether it did, only the attempt tells. */
     @Override
     public void rollback(Connection connection) throws SQLException {
+        rollbackIfOpen(connection);
+    }
+
+    /** SQL that may have begun a transaction was noted; whether it did, only the attempt tells. */
+    @Override
+    public boolean rollbackIfOpen(Connection connection) throws SQLException {
         try {
             Dialect.super.rollback(connection);
+            return true;
         } catch (SQLException e) {
             if (e.getMessage() == null || !e.getMessage().contains("no transaction is active")) {
                 throw e;
             }
+            return false;
         }
     }
 
@@ -190,6 +198,16 @@ final class SqliteDialect implements Dialect {
     public Conflict conflict(SQLException failure) {
         int code = failure.getErrorCode() & 0xFF;
         return code == BUSY || code == LOCKED ? Conflict.BUSY : Conflict.NONE;
+    }
+
+    @Override
+    public boolean hasFullReset() {
+        return true;
+    }
+
+    @Override
+    public SessionReset fullReset(Connection connection) throws SQLException {
+        return SqliteReset.of(connection);
     }
 
     /**

@@ -10,20 +10,33 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 class StatementLease extends ForwardingStatement {
 
+    /** What it was prepared with, or what its batch begins with; for the log. */
+    private String sql;
+
     private boolean closesOnCompletion;
 
     StatementLease(ConnectionLease lease, Statement statement) {
+        this(lease, statement, null);
+    }
+
+    StatementLease(ConnectionLease lease, Statement statement, String sql) {
         super(lease, statement);
+        this.sql = sql;
     }
 
     /** Runs SQL that was noted before. */
     final <T> T execute(SqlCall<T> call) throws SQLException {
+        return lease.execute(statement, sql == null ? "batch" : sql, call);
+    }
+
+    /** Goes on with what the statement runs already. */
+    final <T> T step(SqlCall<T> call) throws SQLException {
         return lease.execute(statement, call);
     }
 
     /** Runs SQL that the statement hasn't seen yet. */
     private <T> T execute(String sql, SqlCall<T> call) throws SQLException {
-        return lease.execute(statement, () -> {
+        return lease.execute(statement, String.valueOf(sql), () -> {
             lease.note(sql);
             return call.call();
         });
@@ -53,6 +66,7 @@ class StatementLease extends ForwardingStatement {
         boolean announced = lease.beginCall();
         try {
             lease.note(sql);
+            lease.noteWork();
             return leased(statement.executeQuery(sql));
         } catch (SQLException e) {
             throw lease.failed(e);
@@ -69,6 +83,7 @@ class StatementLease extends ForwardingStatement {
         boolean announced = lease.beginCall();
         try {
             lease.note(sql);
+            lease.noteWork();
             return statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw lease.failed(e);
@@ -120,6 +135,7 @@ class StatementLease extends ForwardingStatement {
         boolean announced = lease.beginCall();
         try {
             lease.note(sql);
+            lease.noteWork();
             return statement.execute(sql);
         } catch (SQLException e) {
             throw lease.failed(e);
@@ -149,6 +165,9 @@ class StatementLease extends ForwardingStatement {
             lease.note(sql);
             statement.addBatch(sql);
         });
+        if (this.sql == null) {
+            this.sql = sql;
+        }
     }
 
     @Override

@@ -120,6 +120,7 @@ class BuilderTest {
             case VALIDATION -> Validation.ALWAYS;
             case BOOLEAN -> true;
             case FRACTION -> 0.5;
+            case RESET_POLICY -> "DISCARD ALL";
         };
         Class<?> type = MethodType.methodType(value.getClass()).unwrap().returnType();
         if (setting == PoolSetting.RECLAIM_LEAKED) {
@@ -130,7 +131,7 @@ class BuilderTest {
         assertThat(setter.invoke(builder, value)).isSameAs(builder);
 
         try (LidoDataSource pool = builder.build()) {
-            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true", "0.5");
+            assertThat(pool.config().text(setting)).isIn("7", "4s", "always", "true", "0.5", "DISCARD ALL");
         }
     }
 

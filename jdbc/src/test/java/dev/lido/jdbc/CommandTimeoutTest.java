@@ -202,6 +202,31 @@ class CommandTimeoutTest {
     }
 
     @Test
+    @DisplayName(
+            "D3: where the cancel itself hangs, the connection is broken off all the same, and its caller answered")
+    void hangingCancel_isNotWaitedFor() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        database.whenExecuted = sql -> {
+            Eventually.until("the connection is broken off", () -> database.connections.get(0).closed);
+            throw new SQLException("connection closed", "08006");
+        };
+        database.whenCancelled = sql -> await(end);
+        try (LidoDataSource pool = database.builder()
+                .commandTimeout(Duration.ofMillis(50))
+                .validationTimeout(Duration.ofMillis(100))
+                .build()) {
+            Connection connection = pool.getConnection();
+            assertThat(catchThrowable(() -> connection.createStatement().execute("SELECT slow()")))
+                    .isInstanceOf(SQLTimeoutException.class);
+            connection.close();
+            database.whenExecuted = sql -> {};
+            pool.useConnection(next -> assertThat(database.connections).hasSize(2));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     @DisplayName("D3: a commit that hangs is broken off")
     void hangingCommit_isBrokenOff() throws Exception {
         CountDownLatch running = new CountDownLatch(1);

@@ -29,7 +29,8 @@ class LeaseShapeTest {
     @Test
     @DisplayName("F14: nothing that the pool keeps refers to a lease")
     void resource_refersToNoLease() {
-        for (Class<?> type : List.of(JdbcResource.class, OpenThings.class, SessionDefaults.class, Command.class)) {
+        for (Class<?> type :
+                List.of(JdbcResource.class, OpenThings.class, SessionDefaults.class, Command.class, CallWatch.class)) {
             for (Field field : type.getDeclaredFields()) {
                 assertThat(Lease.class.isAssignableFrom(field.getType())).isFalse();
                 assertThat(ForwardingStatement.class.isAssignableFrom(field.getType()))

@@ -139,7 +139,8 @@ class SettingsTest {
             Statement third = connection.createStatement();
             second.close();
             first.close();
-            assertThat(database.events).containsOnly("statement closed").hasSize(2);
+            assertThat(database.events.stream().filter("statement closed"::equals))
+                    .hasSize(2);
 
             connection.close();
 

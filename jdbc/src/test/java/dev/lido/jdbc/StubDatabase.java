@@ -25,6 +25,15 @@ import java.util.logging.Logger;
  */
 final class StubDatabase implements Driver {
 
+    /** A connection that doesn't leave these to the interface's defaults. */
+    interface WithRequests extends Connection {
+        @Override
+        void beginRequest() throws SQLException;
+
+        @Override
+        void endRequest() throws SQLException;
+    }
+
     /** What a statement does. */
     interface Execution {
         void run(String sql) throws SQLException;
@@ -41,6 +50,10 @@ final class StubDatabase implements Driver {
 
     /** The host that its URL names; null for a URL without any. */
     volatile String host;
+
+    volatile Execution whenRequest = call -> {};
+    /** Whether connections that are opened from now on want to know when requests begin and end. */
+    volatile boolean requests;
 
     String url() {
         return "jdbc:stub:" + (host == null ? "" : "//" + host + "/") + System.identityHashCode(this);
@@ -124,7 +137,7 @@ final class StubDatabase implements Driver {
                 "ClientInfo",
                 new Properties()));
 
-        final Connection proxy = stub(Connection.class, this);
+        final Connection proxy = requests ? stub(WithRequests.class, this) : stub(Connection.class, this);
         volatile boolean closed;
         volatile boolean broken;
 
@@ -146,6 +159,10 @@ final class StubDatabase implements Driver {
                 case "abort":
                     events.add("abort");
                     closed = true;
+                    return null;
+                case "beginRequest", "endRequest":
+                    events.add(name);
+                    whenRequest.run(name);
                     return null;
                 case "rollback", "commit", "clearWarnings":
                     events.add(name);

@@ -76,8 +76,10 @@ class UseAfterCloseTest {
         Map<Class<?>, Object> objects = new LinkedHashMap<>();
         objects.put(Connection.class, closed);
         objects.put(Statement.class, new StatementLease(closed, outOfReach(Statement.class)));
-        objects.put(PreparedStatement.class, new PreparedStatementLease(closed, outOfReach(PreparedStatement.class)));
-        objects.put(CallableStatement.class, new CallableStatementLease(closed, outOfReach(CallableStatement.class)));
+        objects.put(
+                PreparedStatement.class, new PreparedStatementLease(closed, outOfReach(PreparedStatement.class), null));
+        objects.put(
+                CallableStatement.class, new CallableStatementLease(closed, outOfReach(CallableStatement.class), null));
         objects.put(ResultSet.class, new ResultSetLease(closed, null, outOfReach(ResultSet.class)));
         objects.put(DatabaseMetaData.class, new MetaDataLease(closed, outOfReach(DatabaseMetaData.class)));
         objects.put(
@@ -261,7 +263,7 @@ class UseAfterCloseTest {
                     return null;
                 });
         try (Connection connection = pool.getConnection()) {
-            PreparedStatement statement = new PreparedStatementLease((ConnectionLease) connection, driver);
+            PreparedStatement statement = new PreparedStatementLease((ConnectionLease) connection, driver, null);
             Clob clob = connection.createClob();
             Array array = connection.createArrayOf("INTEGER", new Object[] {1, 2});
             statement.setClob(1, clob);

@@ -102,6 +102,10 @@ record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolS
                         PoolStats::leakSuspected),
                 plain("lido.leases.reclaimed", "Leases taken away after such a report", PoolStats::reclaimed),
                 plain(
+                        "lido.leases.rolled.back",
+                        "Leases given back with a transaction open, which was rolled back",
+                        PoolStats::rolledBack),
+                plain(
                         "lido.user.code.failed",
                         "Times that closing, resetting or breaking off a connection threw",
                         PoolStats::userCodeFailed)));

@@ -93,6 +93,7 @@ class PoolMetricsTest {
         expected.put("lido.leases.leaked{pool=orders}", 24.0);
         expected.put("lido.leases.leak.suspected{pool=orders}", 25.0);
         expected.put("lido.leases.reclaimed{pool=orders}", 26.0);
+        expected.put("lido.leases.rolled.back{pool=orders}", 27.0);
         for (CloseReason reason : CloseReason.values()) {
             expected.put("lido.connections.closed{pool=orders,reason=" + reason.key() + "}", closed(reason));
         }
@@ -241,6 +242,7 @@ class PoolMetricsTest {
                         AcquireOutcome.TIMED_OUT, 11L,
                         AcquireOutcome.REFUSED_PENDING, 12L))
                 .created(20)
+                .rolledBack(27)
                 .createFailed(Map.of(FailureKind.REFUSED, 21L))
                 .errors(Map.of(
                         ErrorKind.VALIDATION_FAILED, times(22),

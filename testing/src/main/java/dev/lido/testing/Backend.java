@@ -80,6 +80,16 @@ final class Backend<R> implements ResourceFactory<R> {
     }
 
     @Override
+    public boolean hasRolledBack(R resource) {
+        return resources.hasRolledBack(resource);
+    }
+
+    @Override
+    public int idleWork(R resource) {
+        return resources.idleWork(resource);
+    }
+
+    @Override
     public void abort(R resource) {
         aborted.incrementAndGet();
         scripts.play(Operation.ABORT);

@@ -5,6 +5,7 @@ import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /** The fake resources, with something that happens while one is opened, checked, reset or closed. */
@@ -14,6 +15,10 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     volatile Runnable whileOpening = () -> {};
     volatile Runnable whileChecking = () -> {};
     volatile Runnable whileResetting = () -> {};
+    /** What it says of work that is open and left alone. */
+    volatile IntSupplier idleWork = () -> 0;
+    /** Whether the resets undo open work. */
+    volatile boolean rollsBack;
     /** The address of what is opened from now on. */
     volatile String address = "";
     /** Whether an address is still what its name stands for. */
@@ -56,6 +61,16 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     public boolean reset(FakeResource resource, int marks) {
         whileResetting.run();
         return resources.reset(resource, marks);
+    }
+
+    @Override
+    public boolean hasRolledBack(FakeResource resource) {
+        return rollsBack;
+    }
+
+    @Override
+    public int idleWork(FakeResource resource) {
+        return idleWork.getAsInt();
     }
 
     @Override

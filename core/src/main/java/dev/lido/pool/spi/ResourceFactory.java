@@ -85,6 +85,29 @@ public interface ResourceFactory<R> {
     boolean reset(R resource, int marks) throws Exception;
 
     /**
+     * Whether the last {@link #reset} found work that was begun and not ended, and undid it: that is counted. Runs on the same
+     * thread, right after a reset that returned true.
+     *
+     * @param resource the resource
+     * @return false unless overridden
+     */
+    default boolean hasRolledBack(R resource) {
+        return false;
+    }
+
+    /**
+     * Tells whether work is open on a resource that is in use and nobody is doing anything about it, and how to notice that
+     * somebody did. Asked once a tick where {@link dev.lido.pool.PoolSetting#IDLE_IN_TRANSACTION_TIMEOUT} is set, on the
+     * ticker's thread, while the holder may be in any other method: it must not block, and not touch what isn't made for that.
+     *
+     * @param resource the resource
+     * @return 0 if no work is open, or a call is under way; else a number that is another one after each call of the holder
+     */
+    default int idleWork(R resource) {
+        return 0;
+    }
+
+    /**
      * Breaks off whatever a resource is doing. Called from another thread than the one that uses it; must not block. The
      * resource is closed afterwards.
      *

@@ -495,9 +495,10 @@ class PostgresTransactionTest {
                 case 1 -> throw new AssertionError("own");
                 case 2 -> tx.update("INSERT INTO account VALUES (1, 0)");
                 case 3 ->
-                    catchThrowable(() -> pool.useTransaction(inner -> {
-                        throw new IllegalStateException("caught");
-                    }));
+                    assertThat(catchThrowable(() -> pool.useTransaction(inner -> {
+                                throw new IllegalStateException("caught");
+                            })))
+                            .hasMessage("caught");
                 case 4 -> tx.connection().unwrap(org.postgresql.PGConnection.class);
                 case 5 -> {
                     Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.lido.jdbc.spi;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -271,6 +272,42 @@ public interface Dialect {
         if (connection.isReadOnly() != readOnly) {
             connection.setReadOnly(readOnly);
         }
+    }
+
+    /**
+     * Rolls back where {@link #transaction} doesn't know whether there is a need, and tells what the attempt has shown. By default
+     * {@link #rollback}, which shows nothing.
+     *
+     * @param connection the driver's connection
+     * @return true if there was a transaction that had been begun by SQL, which is counted then
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default boolean rollbackIfOpen(Connection connection) throws SQLException {
+        rollback(connection);
+        return false;
+    }
+
+    /**
+     * Whether {@link #fullReset} makes something: without it, {@code resetPolicy} {@code full} is refused.
+     *
+     * @return false unless overridden
+     */
+    default boolean hasFullReset() {
+        return false;
+    }
+
+    /**
+     * Makes what puts a connection's whole session back where {@code resetPolicy} is {@code full}. Called once for each
+     * connection, when it was opened and set up, so that it can read what it will have to put back.
+     *
+     * @param connection the driver's connection
+     * @return what is run at each release of a used connection, after all that JDBC can see was put back; it belongs to this
+     *     connection alone and may have state
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default SessionReset fullReset(Connection connection) throws SQLException {
+        throw new SQLFeatureNotSupportedException(
+                "No full reset: dialect=" + kind() + "; set resetPolicy to jdbc or to SQL");
     }
 
     /**

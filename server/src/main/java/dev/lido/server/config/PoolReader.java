@@ -28,6 +28,9 @@ final class PoolReader {
                 builder.set(setting, value.text());
             });
         }
+        if (!given.containsKey(PoolSetting.RESET_POLICY) && !kind.equals(SourceType.POSTGRES.key())) {
+            builder.set(PoolSetting.RESET_POLICY, PoolConfig.RESET_JDBC); // not every database has a recipe for more
+        }
         if (builder.problems().isEmpty()) {
             return builder.build();
         }

@@ -28,8 +28,7 @@ final class SourceKeys {
                             .map(PoolSetting::dashedKey),
                     Stream.of(CONNECT_RETRY))
             .toList();
-    static final List<String> POOL_LATER =
-            List.of("idle-in-transaction-timeout", "utilization-warning", "reset-policy", "fairness");
+    static final List<String> POOL_LATER = List.of("fairness");
 
     static final List<String> RETRY = Stream.of(PoolSetting.values())
             .filter(SourceKeys::isRetry)

@@ -70,7 +70,7 @@ final class PoolFigures {
     /** Lido's own words as they are, a driver's without places. */
     private static String shown(ErrorKind kind, String text) {
         return switch (kind) {
-            case ACQUIRE_TIMED_OUT, LEAKED, LEAK_SUSPECTED, RECLAIMED -> text;
+            case ACQUIRE_TIMED_OUT, LEAKED, LEAK_SUSPECTED, RECLAIMED, IDLE_IN_TRANSACTION -> text;
             case CONNECT_FAILED, VALIDATION_FAILED, LOST_IN_USE, RESET_FAILED, USER_CODE_FAILED -> {
                 Matcher name = EXCEPTION.matcher(text);
                 yield name.lookingAt()

@@ -44,6 +44,7 @@ public final class PoolJson {
         json.put("creating", stats.creating());
         json.put("utilization", utilizationPercent(stats));
         json.put("acquired", stats.acquired());
+        json.put("rolled_back", stats.rolledBack());
         json.put("holders", pool.holders().stream().map(PoolJson::holder).toList());
         json.put("connections", connections(stats));
         PoolFigures.put(json, stats, Instant.now());

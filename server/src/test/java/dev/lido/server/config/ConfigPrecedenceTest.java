@@ -218,6 +218,7 @@ class ConfigPrecedenceTest {
                     case VALIDATION -> "always";
                     case BOOLEAN -> "true";
                     case FRACTION -> "0.5";
+                    case RESET_POLICY -> "DISCARD ALL";
                 };
         };
     }

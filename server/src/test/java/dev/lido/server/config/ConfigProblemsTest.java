@@ -168,11 +168,11 @@ class ConfigProblemsTest {
 
     @Test
     void section_ofALaterRelease_isRefusedAsSuch() {
-        assertThat(setup.yaml("tools: {}\nsources: {db: {type: sqlite, url: a.db, pool: {reset-policy: full}}}")
+        assertThat(setup.yaml("tools: {}\nsources: {db: {type: sqlite, url: a.db, pool: {fairness: 1ms}}}")
                         .problems())
                 .containsExactly(
                         "lido.yaml:1:1: tools is not in this release; remove it",
-                        "lido.yaml:2:48: sources.db.pool.reset-policy is not in this release; remove it");
+                        "lido.yaml:2:48: sources.db.pool.fairness is not in this release; remove it");
     }
 
     @Test

@@ -40,8 +40,8 @@ class VariableNamesTest {
 
     @Test
     void variable_ofALaterRelease_isRefusedAsSuch() {
-        assertThat(setup.variable("LIDO_DB_RESET_POLICY", "full").problems())
-                .containsExactly("LIDO_DB_RESET_POLICY is not in this release; remove it");
+        assertThat(setup.variable("LIDO_DB_FAIRNESS", "1ms").problems())
+                .containsExactly("LIDO_DB_FAIRNESS is not in this release; remove it");
     }
 
     @Test

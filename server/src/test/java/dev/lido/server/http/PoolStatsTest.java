@@ -132,6 +132,7 @@ class PoolStatsTest {
         Map<String, Object> shown = shown(TestPools.using("db", 5, 0, 2));
 
         assertThat(shown).containsEntry("acquired", 100);
+        assertThat(shown).as("F13").containsEntry("rolled_back", 14);
         assertThat(part(shown, "outcomes"))
                 .containsEntry("immediate", 90)
                 .containsEntry("waited", 10)

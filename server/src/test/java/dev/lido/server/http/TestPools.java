@@ -72,6 +72,7 @@ final class TestPools {
                         AcquireOutcome.TIMED_OUT, 1L,
                         AcquireOutcome.REFUSED_PENDING, 2L))
                 .created(11)
+                .rolledBack(14)
                 .createFailed(Map.of(FailureKind.REFUSED, 8L, FailureKind.AUTH, 4L))
                 .errors(Map.of(
                         ErrorKind.CONNECT_FAILED, ErrorSummary.of(12, CONNECT_ERROR, Duration.ofMinutes(2)),
