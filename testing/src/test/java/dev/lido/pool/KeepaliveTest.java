@@ -153,8 +153,8 @@ class KeepaliveTest extends PoolTest {
     @Test
     @DisplayName("What is used within the interval needs no check")
     void on_used_checksNothing() {
-        Pool<FakeResource> pool = filled(
-                1, b -> b.set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE).validation(Validation.NEVER));
+        Pool<FakeResource> pool =
+                filled(1, b -> b.set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE).validation(Validation.NEVER));
         for (int i = 0; i < 10; i++) {
             environment.advance(Duration.ofSeconds(40));
             acquire(pool).close();
@@ -166,8 +166,7 @@ class KeepaliveTest extends PoolTest {
     @DisplayName("F4: a check that returns after it was given up leaves alone what its slot holds by then")
     void on_checkReturnsTooLate_touchesNothing() {
         FakeResources slow = new FakeResources(environment);
-        Pool<FakeResource> pool =
-                open(b -> b.maxSize(1).set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE), slow);
+        Pool<FakeResource> pool = open(b -> b.maxSize(1).set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE), slow);
         acquire(pool).close();
         slow.takes(Operation.VALIDATE, Duration.ofSeconds(30));
         environment.advance(Duration.ofSeconds(75));
