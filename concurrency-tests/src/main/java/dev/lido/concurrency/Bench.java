@@ -32,6 +32,8 @@ final class Bench implements PoolEnvironment {
 
     static final Duration LONG = Duration.ofMinutes(30);
     static final Duration SHORT = Duration.ofNanos(1);
+    /** A lane of which one caller at a time holds a connection. */
+    static final Lane NARROW = Lane.named("narrow").atMost(1);
 
     private static final long REAL_PARK_NANOS = 2_000_000_000L;
 
@@ -64,8 +66,12 @@ final class Bench implements PoolEnvironment {
     }
 
     private Bench(PoolConfig config) {
+        this(config, Lane.COMMON);
+    }
+
+    private Bench(PoolConfig config, Lane lane) {
         pool = Pool.open(config, resources, this);
-        FakeLease lease = tryAcquire(LONG);
+        FakeLease lease = tryAcquire(LONG, lane);
         if (lease == null) {
             throw new IllegalStateException("no connection to begin with");
         }
@@ -111,10 +117,25 @@ final class Bench implements PoolEnvironment {
         return new Bench(OF_TWO);
     }
 
+    /** One of two connections, of which one at a time may be held in a lane; the first is, and the second is idle. */
+    static Bench narrow() {
+        Bench bench = new Bench(OF_TWO, NARROW);
+        FakeLease other = bench.tryAcquire(LONG);
+        if (other != null) {
+            other.close();
+        }
+        return bench;
+    }
+
     @Nullable
     FakeLease tryAcquire(Duration timeout) {
+        return tryAcquire(timeout, Lane.COMMON);
+    }
+
+    @Nullable
+    FakeLease tryAcquire(Duration timeout, Lane lane) {
         try {
-            return (FakeLease) pool.acquire(timeout);
+            return (FakeLease) pool.acquire(timeout, lane);
         } catch (PoolException e) {
             return null;
         }
@@ -145,7 +166,12 @@ final class Bench implements PoolEnvironment {
 
     /** Asks without blocking, for long enough. */
     CompletableFuture<Lease<FakeResource>> ask() {
-        return pool.acquireAsync(LONG, Lane.COMMON).toCompletableFuture();
+        return ask(Lane.COMMON);
+    }
+
+    /** The same in a lane. */
+    CompletableFuture<Lease<FakeResource>> ask(Lane lane) {
+        return pool.acquireAsync(LONG, lane).toCompletableFuture();
     }
 
     /** What a stage came to: 0 nothing yet, 1 a live lease, which is closed, 2 a dead one, 3 a failure. */

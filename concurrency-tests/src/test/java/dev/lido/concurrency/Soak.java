@@ -33,15 +33,19 @@ import java.util.logging.Logger;
 
 /**
  * Callers of every kind on one real pool, each with a number of things to do: acquire in some lane, blocking or not, hold for
- * a moment, cancel, interrupt each other, break resources, resize and evict. What each does follows from the seed.
+ * a moment, cancel, interrupt each other, break resources, resize and evict. What each does follows from the seed. A lane with a
+ * limit never has two at work.
  */
 final class Soak {
 
     private static final int LARGEST = 5;
     private static final int OVERFLOW = 1;
     private static final Duration LONG = Duration.ofMinutes(1);
+    /** One of its callers at a time has a connection. */
+    private static final Lane NARROW = Lane.named("narrow").atMost(1);
+
     private static final List<Lane> LANES =
-            List.of(Lane.COMMON, Lane.CONTROL, Lane.named("reports"), Lane.named("agent"));
+            List.of(Lane.COMMON, Lane.CONTROL, Lane.named("reports"), Lane.named("agent"), NARROW);
 
     private static final Logger LOGGER = Logger.getLogger("dev.lido.pool");
 
@@ -62,6 +66,8 @@ final class Soak {
     private final AtomicInteger resized = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicInteger interrupted = new AtomicInteger();
+    private final AtomicInteger inNarrow = new AtomicInteger();
+    private final AtomicInteger narrow = new AtomicInteger();
 
     private static PoolConfig config() {
         return PoolConfig.builder()
@@ -103,9 +109,11 @@ final class Soak {
                 .as("%s: each lease was somebody's", run)
                 .isGreaterThanOrEqualTo(blocking.get() + asynchronous.get());
         assertThat(resized).as(run).hasValueGreaterThan(1_000); // F24
-        for (AtomicInteger met : List.of(blocking, asynchronous, cancelled, interrupted, killed)) {
+        for (AtomicInteger met : List.of(blocking, asynchronous, cancelled, interrupted, killed, narrow)) {
             assertThat(met)
-                    .as("%s: met %s %s %s %s %s", run, blocking, asynchronous, cancelled, interrupted, killed)
+                    .as(
+                            "%s: met %s %s %s %s %s %s",
+                            run, blocking, asynchronous, cancelled, interrupted, killed, narrow)
                     .hasValueGreaterThan(10);
         }
     }
@@ -166,9 +174,10 @@ final class Soak {
 
     private void acquire(SplittableRandom random) {
         try {
-            Lease<FakeResource> lease = pool.acquire(timeout(random), LANES.get(random.nextInt(LANES.size())));
+            Lane lane = LANES.get(random.nextInt(LANES.size()));
+            Lease<FakeResource> lease = pool.acquire(timeout(random), lane);
             blocking.incrementAndGet();
-            hold((FakeLease) lease, random);
+            hold((FakeLease) lease, lane, random);
         } catch (PoolException e) {
             if (Thread.interrupted()) {
                 interrupted.incrementAndGet();
@@ -178,13 +187,13 @@ final class Soak {
 
     private void ask(SplittableRandom random) {
         SplittableRandom own = random.split();
-        CompletableFuture<Lease<FakeResource>> stage = pool.acquireAsync(
-                        timeout(random), LANES.get(random.nextInt(LANES.size())))
-                .toCompletableFuture();
+        Lane lane = LANES.get(random.nextInt(LANES.size()));
+        CompletableFuture<Lease<FakeResource>> stage =
+                pool.acquireAsync(timeout(random), lane).toCompletableFuture();
         stages.add(stage);
         stage.thenAccept(lease -> {
             asynchronous.incrementAndGet();
-            hold((FakeLease) lease, own);
+            hold((FakeLease) lease, lane, own);
         });
         if (random.nextInt(8) == 0 && stage.cancel(true)) {
             cancelled.incrementAndGet();
@@ -210,9 +219,18 @@ final class Soak {
         };
     }
 
-    private void hold(FakeLease lease, SplittableRandom random) {
+    private void hold(FakeLease lease, Lane lane, SplittableRandom random) {
         try {
-            lease.use(() -> useAlone(lease.fake(), random.nextInt(2_000)));
+            lease.use(() -> {
+                if (lane.equals(NARROW)) {
+                    check(inNarrow.incrementAndGet() == 1, "two of a lane for one");
+                    narrow.incrementAndGet();
+                }
+                useAlone(lease.fake(), random.nextInt(2_000));
+                if (lane.equals(NARROW)) {
+                    inNarrow.decrementAndGet();
+                }
+            });
             switch (random.nextInt(40)) {
                 case 0 -> lease.invalidate();
                 case 1 -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.pool.AcquireOutcome;
 import dev.lido.pool.CloseReason;
+import dev.lido.pool.DatabaseUnreachableException;
 import dev.lido.pool.ErrorKind;
 import dev.lido.pool.ErrorSummary;
 import dev.lido.pool.Lane;
@@ -50,6 +51,7 @@ class StatsStressTest {
     private final AtomicLong acquired = new AtomicLong();
     private final AtomicLong timedOut = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong down = new AtomicLong();
     private final AtomicLong cancelled = new AtomicLong();
     private final AtomicLong invalidated = new AtomicLong();
     private volatile boolean ending;
@@ -89,6 +91,7 @@ class StatsStressTest {
         assertThat(stats.outcome(AcquireOutcome.WAITED)).as(run).isPositive();
         assertThat(stats.timedOut()).as(run).isEqualTo(timedOut.get()).isPositive();
         assertThat(stats.refused()).as(run).isEqualTo(refused.get());
+        assertThat(stats.outcome(AcquireOutcome.DOWN)).as(run).isEqualTo(down.get());
         assertThat(stats.error(ErrorKind.LOST_IN_USE).count()).as(run).isEqualTo(invalidated.get());
         assertThat(stats.outcome(AcquireOutcome.CANCELLED))
                 .as(run)
@@ -130,6 +133,8 @@ class StatsStressTest {
             timedOut.incrementAndGet();
         } else if (told instanceof PoolRefusedException) {
             refused.incrementAndGet();
+        } else if (told instanceof DatabaseUnreachableException) {
+            down.incrementAndGet(); // its time was up when all had been invalidated and the opening that followed had failed
         } else {
             throw new IllegalStateException(told);
         }

@@ -13,7 +13,7 @@ public enum AcquireOutcome {
     WAITED,
     /** Its time was up, while connections could be opened. */
     TIMED_OUT,
-    /** It was refused because {@link PoolSetting#MAX_PENDING} callers waited already. */
+    /** It was refused because {@link PoolSetting#MAX_PENDING} callers waited already, or as many of its lane as may. */
     REFUSED_PENDING,
     /** It was refused because the pool was suspended. */
     REFUSED_SUSPENDED,

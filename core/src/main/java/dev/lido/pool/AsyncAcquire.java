@@ -41,7 +41,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
     CompletionStage<Lease<R>> begin() {
         Lease<R> idle;
         try {
-            idle = pool.acquireIdle(lane);
+            idle = lane.hasLimit() ? pool.slowAcquire.acquireIdle(lane) : pool.acquireIdle(lane);
         } catch (Throwable t) {
             completeExceptionally(t);
             return this;
@@ -63,7 +63,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
         });
         AsyncCaller<R> waiting = caller;
         if (deadlineNanos == startNanos && waiting != null && pool.slowAcquire.leave(waiting)) {
-            completeExceptionally(pool.slowAcquire.timeout(startNanos));
+            completeExceptionally(pool.slowAcquire.denials.timeout(startNanos, lane));
         }
         return this;
     }
@@ -119,17 +119,17 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
             finish(null, t);
             return;
         }
-        if (lease == null) {
-            enqueue(waiting.order);
-        } else {
+        if (lease != null) {
             finish(lease, null);
+        } else if (!waiting.left) {
+            enqueue(waiting.order);
         }
     }
 
     /** Whatever goes wrong in telling it: the stage is completed, for nobody else knows of it any more. */
     private Throwable whyRefused(AsyncCaller<R> waiting) {
         try {
-            return pool.slowAcquire.refusal(waiting);
+            return pool.slowAcquire.denials.refusal(waiting);
         } catch (Throwable t) {
             return t;
         }
@@ -170,7 +170,7 @@ final class AsyncAcquire<R> extends CompletableFuture<Lease<R>> {
     void expire(@Nullable Lease<R> lease) {
         Throwable late;
         try {
-            late = pool.slowAcquire.timeout(startNanos);
+            late = pool.slowAcquire.denials.timeout(startNanos, lane);
         } catch (Throwable t) {
             late = t;
         }

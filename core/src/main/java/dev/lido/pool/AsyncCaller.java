@@ -11,6 +11,9 @@ final class AsyncCaller<R> extends Waiter<R> implements Runnable {
     @Nullable
     AsyncCaller<R> nextSignalled;
 
+    /** Whether the stage was told that its time is up while what it was offered was being checked; the worker's own. */
+    boolean left;
+
     AsyncCaller(AsyncAcquire<R> acquire) {
         super(acquire.startNanos, acquire.lane);
         this.acquire = acquire;

@@ -11,13 +11,13 @@ final class BudgetBook {
 
     private static final int MAX_WEIGHT = 1_000;
 
-    private final String name;
-    private final int limit;
+    final String name;
+    final int limit;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new SureLock();
     // Guarded by the lock; `asking` is read without it.
     private final List<BudgetShare> shares = new ArrayList<>();
-    private int used;
+    int used;
     private long hung;
     private @Nullable BudgetShare granted;
     private volatile boolean asking;
@@ -477,7 +477,19 @@ final class BudgetBook {
         lookAtClosed();
         lock.lock();
         try {
-            return BudgetUse.of(shares, limit);
+            return BudgetUse.of(this, shares);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How that pool stands; null once it is closed and has given all back. */
+    @Nullable
+    BudgetUse use(BudgetShare share) {
+        lock.lock();
+        try {
+            int at = shares.indexOf(share);
+            return at < 0 ? null : BudgetUse.of(this, shares).get(at);
         } finally {
             lock.unlock();
         }

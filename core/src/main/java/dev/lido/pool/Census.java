@@ -1,6 +1,7 @@
 package dev.lido.pool;
 
 import dev.lido.pool.PoolStats.OpenConnection;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,15 +18,18 @@ final class Census<R> {
     }
 
     PoolStats stats() {
+        PoolStatsBuilder stats;
         pool.lock.lock();
         try {
-            return statsUnderLock(pool.ticker.nanos());
+            stats = statsUnderLock(pool.ticker.nanos());
         } finally {
             pool.lock.unlock();
         }
+        pool.permits.report(stats);
+        return stats.build();
     }
 
-    private PoolStats statsUnderLock(long now) {
+    private PoolStatsBuilder statsUnderLock(long now) {
         long acquired = 0;
         int overflow = 0;
         List<OpenConnection> connections = new ArrayList<>();
@@ -53,21 +57,36 @@ final class Census<R> {
                 .created(pool.opener.created())
                 .closed(pool.closer.closed());
         pool.tally.report(stats, acquired, now);
-        pool.permits.report(stats);
-        return stats.build();
+        return stats;
     }
 
     List<Holder> holders() {
+        return holders(null);
+    }
+
+    /** The holders of a lane, or all of them for null; those held longest first. */
+    List<Holder> holders(@Nullable Lane only) {
         long now = pool.ticker.nanos();
         List<Holder> holders = new ArrayList<>();
         for (Slot<R> slot : pool.slots) {
             long state = slot.state;
-            if (Slot.isActive(state)) {
-                holders.add(holder(slot, state, now));
+            if (Slot.isActive(state) && (only == null || slot.lane.equals(only))) {
+                holders.add(holder(slot, state, now).withBackendId(backendId(slot, state)));
             }
         }
         holders.sort(Comparator.comparing(Holder::age).reversed());
         return holders;
+    }
+
+    /**
+     * What the other side calls the resource of that lease. The resource is read from a plain field of a slot that belongs to
+     * somebody else: it is the lease's if the lease still lives after that, because only an owner changes it, and to become one
+     * he has to end the lease. The fence keeps the two reads in this order.
+     */
+    private String backendId(Slot<R> slot, long state) {
+        R resource = slot.resource;
+        VarHandle.acquireFence();
+        return resource != null && Slot.isSame(state, slot.state) ? pool.userCode.backendId(resource) : "";
     }
 
     static <R> Holder holder(Slot<R> slot, long state, long now) {

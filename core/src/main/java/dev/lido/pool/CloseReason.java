@@ -30,7 +30,7 @@ public enum CloseReason {
     LATE,
     /** The pool was made smaller. */
     RESIZE,
-    /** {@link ManagedPool#evict()} was called while it was open. */
+    /** {@link ManagedPool#evict()} was called while it was open, or it led to an address that is no longer wanted. */
     EVICTED,
     /** Another pool under the same {@link ConnectionBudget} needed it. */
     BUDGET,

@@ -1,13 +1,17 @@
 package dev.lido.pool;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a pool's resources on workers, and counts why. A close that hangs is written off by {@link Opener#writeOffHanging}.
+ * Closes a pool's resources on workers, and counts why. A close that hangs is written off by {@link Opener#writeOffHanging}; at
+ * most as many as the pool's maximum hang so at a time, and what hangs on top of them keeps its slot. One that doesn't come back
+ * for another five minutes is forgotten, so that the pool can go on.
  * Fields are guarded by the pool's lock; nothing here runs user code under it.
  */
 final class Closer<R> {
@@ -17,6 +21,8 @@ final class Closer<R> {
 
     private final LeasePool<R> pool;
     private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    /** Those that were written off and haven't come back. */
+    private final Deque<Work<R>> hanging = new ArrayDeque<>(1);
 
     Closer(LeasePool<R> pool) {
         this.pool = pool;
@@ -40,8 +46,10 @@ final class Closer<R> {
                     reason == CloseReason.LOST ? "the connection was lost" : "its holder said that it is broken");
         }
         long now = pool.ticker.nanos();
+        boolean limited = slot.use != null;
         pool.lock.lock();
         try {
+            pool.handOver.letGo(slot);
             work.close(reason, now);
             pool.permits.noteClosing(work);
             slot.resource = null; // not after the work is known: once that is written off, the slot is another's
@@ -54,6 +62,9 @@ final class Closer<R> {
             pool.environment.workers().execute(() -> closeNow(work, resource, abort));
         } catch (Throwable t) {
             closeNow(work, resource, abort); // no thread to be had: better here than not at all
+        }
+        if (limited) {
+            pool.handOver.followUp();
         }
     }
 
@@ -68,7 +79,9 @@ final class Closer<R> {
         pool.permits.giveBack(work);
         pool.lock.lock();
         try {
-            if (!work.writtenOff) {
+            if (work.writtenOff) {
+                hanging.remove(work);
+            } else {
                 pool.opener.vacate(work);
             }
             pool.opener.forget(resource);
@@ -81,6 +94,16 @@ final class Closer<R> {
         if (reason != null) {
             pool.events.closed(reason, Duration.ofNanos(ageNanos), begun);
         }
+    }
+
+    /** Whether a close that takes too long is to be written off; it is counted then. Under the lock. */
+    boolean mayWriteOff(Work<R> work) {
+        return hanging.size() < pool.maximum && hanging.add(work);
+    }
+
+    /** Counts no longer what has been hanging for very long. Under the lock. */
+    void forgetHanging(long now) {
+        hanging.removeIf(work -> now - work.startedNanos > LIMIT_NANOS + Opener.FORGET_NANOS);
     }
 
     /** Closes what was opened after its attempt had been given up. On the worker that opened it. */

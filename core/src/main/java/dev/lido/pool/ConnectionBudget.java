@@ -1,8 +1,11 @@
 package dev.lido.pool;
 
+import dev.lido.pool.spi.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How many connections several pools may have together, because they share one database. Given to
@@ -61,6 +64,14 @@ import java.util.Objects;
 public final class ConnectionBudget {
 
     private static final int MAX_LIMIT = 100_000;
+    /** Who has a permit and no pool, and needn't be told anything. */
+    private static final BudgetShare.Member NOBODY = new BudgetShare.Member() {
+        @Override
+        public void tellGranted() {}
+
+        @Override
+        public void tellCalled() {}
+    };
 
     private final String name;
     private final int limit;
@@ -149,6 +160,38 @@ public final class ConnectionBudget {
      */
     public List<BudgetUse> pools() {
         return book.uses();
+    }
+
+    /**
+     * Takes a permit for one connection that belongs to no pool, such as one over which somebody looks at the database: if one is
+     * free and guaranteed to nobody. Doesn't wait, and takes nothing away from a pool.
+     *
+     * @param owner what it is called in {@link #pools()}
+     * @param ticker the clock that the time is measured by
+     * @param atMost how long it is needed at most; a minute later it comes back by itself, counted in {@link #hung()}
+     * @return gives the permit back when it is closed; empty if there was none
+     */
+    public Optional<SinglePermit> takeOne(String owner, Ticker ticker, Duration atMost) {
+        BudgetShare share = new BudgetShare(owner, ticker, 1);
+        Permit permit = new Permit(share);
+        book.join(share, NOBODY, 0, 1);
+        boolean taken = book.take(permit, ticker.nanos() + Durations.nanos(atMost) + Permits.HUNG_NANOS);
+        book.leave(share); // like a closed pool, whose permit is still out
+        return taken ? Optional.of(() -> giveBack(permit)) : Optional.empty();
+    }
+
+    private void giveBack(Permit permit) {
+        book.giveBack(permit);
+        book.run();
+    }
+
+    /** A permit of {@link #takeOne}. */
+    @FunctionalInterface
+    public interface SinglePermit extends AutoCloseable {
+
+        /** Gives the permit back. Doing so again changes nothing. */
+        @Override
+        void close();
     }
 
     /** For people: {@code budget=orders-db used=80 limit=80}. */

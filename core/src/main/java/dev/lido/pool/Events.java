@@ -120,14 +120,14 @@ final class Events {
     }
 
     /**
-     * A caller's time was up because all were in use.
+     * A caller's time was up because all were in use, or all that its lane may hold, which is no exhaustion of the pool.
      *
      * @param first whether an episode begins with it
      */
     void exhausted(PoolExhaustedException exhausted, boolean first) {
         log(first ? Level.WARNING : Level.DEBUG, "pool={0} event=exhausted {1}", name, exhausted.getMessage());
         tell("timedOut", listener -> listener.timedOut(name, exhausted.waited()));
-        if (first) {
+        if (first && exhausted.lane().isEmpty()) {
             tell("exhausted", listener -> listener.exhausted(name, exhausted.holders()));
         }
         record(() -> RECORDER.timedOut(name, exhausted.waited(), "exhausted"));
@@ -150,6 +150,34 @@ final class Events {
                 failure.cause());
         tell("timedOut", listener -> listener.timedOut(name, waited));
         record(() -> RECORDER.timedOut(name, waited, key(failure.kind())));
+    }
+
+    /**
+     * A caller was told at once that nothing can be opened, in place of waiting for it.
+     *
+     * @param first whether an episode begins with it
+     */
+    void failedFast(Failure failure, Duration waited, boolean first) {
+        FailureKind kind = failure.kind();
+        Throwable cause = failure.cause();
+        log(
+                first ? Level.WARNING : Level.DEBUG,
+                "pool={0} event=failed_fast waitedMs={1} failures={2} kind={3} cause={4}",
+                name,
+                waited.toMillis(),
+                failure.inARow(),
+                kind,
+                cause);
+        if (first) {
+            tell("failingFast", listener -> listener.failingFast(name, kind, cause));
+            record(() -> RECORDER.failingFast(name, key(kind), failure.inARow()));
+        }
+    }
+
+    /** The episode is over; so many callers were told at once in it. */
+    void failingFastEnded(Duration lasted, int callers) {
+        log(Level.INFO, "pool={0} event=failed_fast_ended lastedMs={1} callers={2}", name, lasted.toMillis(), callers);
+        tell("failingFastEnded", listener -> listener.failingFastEnded(name, lasted, callers));
     }
 
     void refused(PoolRefusedException refused) {

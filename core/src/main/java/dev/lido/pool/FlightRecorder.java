@@ -103,6 +103,22 @@ final class FlightRecorder extends Recorder {
         String cause;
     }
 
+    @Name("dev.lido.FailFast")
+    @Label("Fail Fast")
+    @Description(
+            "Callers are told at once that no connection can be opened; for the first of them, once until one is open")
+    static final class FailFastEvent extends PoolEvent {
+
+        @Label("Cause")
+        @Description("The kind of failure")
+        @Nullable
+        String cause;
+
+        @Label("Failures")
+        @Description("Attempts that have failed since one succeeded")
+        int failures;
+    }
+
     @Name("dev.lido.Leak")
     @Label("Leak")
     @Description("A lease was held too long, or dropped without being closed")
@@ -240,6 +256,17 @@ final class FlightRecorder extends Recorder {
             event.pool = pool;
             event.waited = waited.toMillis();
             event.cause = cause;
+            event.commit();
+        }
+    }
+
+    @Override
+    void failingFast(String pool, String cause, int failures) {
+        FailFastEvent event = new FailFastEvent();
+        if (event.shouldCommit()) {
+            event.pool = pool;
+            event.cause = cause;
+            event.failures = failures;
             event.commit();
         }
     }

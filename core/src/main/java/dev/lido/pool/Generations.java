@@ -22,7 +22,7 @@ import java.util.Map;
  * short by its caller's deadline, an attempt that failed for want of time, room or rights, an error that ends one session,
  * and whatever Lido broke off itself.
  *
- * <p>An evicted pool is the same with another reason: all generations are condemned.
+ * <p>An evicted pool is the same with another reason: all generations are condemned; an evicted address: all of that address.
  *
  * <p>Fields are guarded by the pool's lock. Whoever suspects or condemns writes the generation's volatile mark first and looks
  * at the slots then, as {@link Retirement} tells; whoever frees a slot looks at the mark after its store.
@@ -43,14 +43,19 @@ final class Generations<R> {
     /** Those with open connections. */
     private final List<Generation> live = new ArrayList<>();
 
+    /** Counts evictions, of everything and of single addresses alike. */
     private int evictions;
+    /** The last eviction of everything, or as good as that. */
+    private int evictedAll;
+    /** The last eviction of each address since then. */
+    private final Map<String, Integer> evictedAlone = new HashMap<>();
 
     Generations(LeasePool<R> pool) {
         this.pool = pool;
         this.checks = pool.config.validation() != Validation.NEVER;
     }
 
-    /** How often everything was evicted; an opening that began before the last time is late. Under the lock. */
+    /** How often something was evicted; an opening to it that began before is late. Under the lock. */
     int evictions() {
         return evictions;
     }
@@ -58,7 +63,7 @@ final class Generations<R> {
     /** Takes a new connection in. Under the lock. */
     Generation join(String address, int evictionsAtStart) {
         Generation generation;
-        if (evictionsAtStart == evictions) {
+        if (evictionsAtStart >= Math.max(evictedAll, evictedAlone.getOrDefault(address, 0))) {
             if (current.size() >= MOST_ADDRESSES && !current.containsKey(address)) {
                 current.clear();
             }
@@ -92,13 +97,44 @@ final class Generations<R> {
 
     /** Condemns all that is open or being opened. Under the lock; the slots are to be seen to afterwards. */
     void evict() {
-        evictions++;
+        evictedAll = ++evictions;
+        evictedAlone.clear();
         current.clear();
         for (Generation generation : live) {
             if (!generation.isCondemned()) {
                 generation.condemn(CloseReason.EVICTED);
             }
         }
+    }
+
+    /** Condemns all that is open or being opened to one address; how many are open. Under the lock, as above. */
+    int evict(String address) {
+        evictions++;
+        if (evictedAlone.size() >= MOST_ADDRESSES && !evictedAlone.containsKey(address)) {
+            evictedAll = evictions; // whatever is under way is late then
+            evictedAlone.clear();
+        }
+        evictedAlone.put(address, evictions);
+        current.remove(address);
+        int count = 0;
+        for (Generation generation : live) {
+            if (!generation.isCondemned() && generation.address.equals(address)) {
+                generation.condemn(CloseReason.EVICTED);
+                count += generation.open;
+            }
+        }
+        return count;
+    }
+
+    /** What addresses connections were opened to that aren't condemned, those that nobody named left out. Under the lock. */
+    List<String> addresses() {
+        List<String> addresses = new ArrayList<>(live.size());
+        for (Generation generation : live) {
+            if (!generation.isCondemned() && !generation.address.isEmpty() && !addresses.contains(generation.address)) {
+                addresses.add(generation.address);
+            }
+        }
+        return addresses;
     }
 
     /** A connection of that generation is dead, and still counted. Called without the lock. */

@@ -2,6 +2,8 @@ package dev.lido.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A lease that has been held for some time: who has it, since when, and where that thread took it or was when it was
@@ -15,6 +17,7 @@ public final class Holder {
     private final Duration age;
     private final List<StackTraceElement> frames;
     private final boolean exact;
+    private final String backendId;
 
     /**
      * Describes a holder whose place is not exact.
@@ -36,10 +39,25 @@ public final class Holder {
      * @param exact whether it is where the lease was taken
      */
     public Holder(String thread, Duration age, List<StackTraceElement> frames, boolean exact) {
+        this(thread, age, frames, exact, "");
+    }
+
+    private Holder(String thread, Duration age, List<StackTraceElement> frames, boolean exact, String backendId) {
         this.exact = exact;
         this.thread = thread;
         this.age = age;
         this.frames = List.copyOf(frames);
+        this.backendId = backendId;
+    }
+
+    /**
+     * The same holder, of a connection that the other side has a name for.
+     *
+     * @param id see {@link #backendId()}; empty if it isn't known
+     * @return a holder
+     */
+    public Holder withBackendId(String id) {
+        return new Holder(thread, age, frames, exact, Objects.requireNonNull(id, "id"));
     }
 
     /**
@@ -78,6 +96,16 @@ public final class Holder {
      */
     public boolean exact() {
         return exact;
+    }
+
+    /**
+     * What the other side calls the connection: the number that a database has for it, by which its own view of its sessions
+     * names it.
+     *
+     * @return empty if it isn't known
+     */
+    public Optional<String> backendId() {
+        return backendId.isEmpty() ? Optional.empty() : Optional.of(backendId);
     }
 
     /** The stack in one line, without Lido's own frames at its top. */

@@ -65,14 +65,21 @@ final class LeaseEvents<R> {
     }
 
     /**
-     * The lease of that word has ended; the caller owns the slot.
+     * The lease of that word has ended; the caller owns the slot, and so this throws nothing, for want of memory either.
      *
      * @return how long it was held; negative if nobody is to be told of its release
      */
     long ended(Slot<R> slot, long word) {
-        if (slot.notedNumber != Slot.number(word)) {
+        try {
+            pool.slowAcquire.noteHold(slot, word);
+            pool.tally.noteLastUse(slot, word);
+            return slot.notedNumber == Slot.number(word) ? noteEnd(slot) : -1;
+        } catch (Throwable t) {
             return -1;
         }
+    }
+
+    private long noteEnd(Slot<R> slot) {
         long heldNanos = pool.ticker.nanos() - slot.notedNanos;
         if (logs) {
             pool.userCode.log(

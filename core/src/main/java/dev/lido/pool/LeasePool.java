@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,7 +71,8 @@ import org.jspecify.annotations.Nullable;
  * Within a lane waiters are served first come first served. A newcomer can overtake them only by meeting a slot in the moment
  * between another's release and its second look at {@code attention}: a releaser that sees waiters hands over directly, and
  * the slot is never idle in between. Between lanes the one that holds the fewest is next, and every eighth time whoever has
- * waited longest, see {@link WaitQueue}. A caller whose connection failed its check goes back to its place.
+ * waited longest, see {@link WaitQueue}; one at its limit waits by itself, see {@link LaneLimits}. A caller whose connection
+ * failed its check goes back to its place.
  *
  * <h2>Offers</h2>
  *
@@ -99,7 +101,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeasePool<R> implements Pool<R> {
 
-    /** Someone waits. */
+    /** Someone waits for whom a free slot would do. */
     private static final int WAITING = 1;
     /** The pool is being closed, or is. */
     static final int CLOSING = 2;
@@ -112,7 +114,7 @@ final class LeasePool<R> implements Pool<R> {
     /** Another pool needs what this one has beyond its fair share. */
     static final int CALLED = 8;
 
-    final ReentrantLock lock = new ReentrantLock();
+    final ReentrantLock lock = new SureLock();
     final ResourceFactory<R> resources;
     final PoolEnvironment environment;
     final Ticker ticker;
@@ -125,6 +127,8 @@ final class LeasePool<R> implements Pool<R> {
     final Outage<R> outage;
     final Generations<R> generations;
     final Keepalive<R> keepalive;
+    final AddressWatch<R> addressWatch;
+    final Checks<R> checks;
     final Shutdown<R> shutdown;
     final Retirement<R> retirement;
     final Permits<R> permits;
@@ -132,6 +136,7 @@ final class LeasePool<R> implements Pool<R> {
     final Demand<R> demand;
     final Renewal<R> renewal;
     final LeakWatch<R> leaks;
+    final DeadlockWatch<R> deadlocks;
     final LeaseEvents<R> leaseEvents;
     final Events events;
     final Tally<R> tally;
@@ -142,7 +147,7 @@ final class LeasePool<R> implements Pool<R> {
     /** From an untouched ACTIVE word to the free word that follows it: idle, or stale where every use is to be checked. */
     private final long returnStep;
 
-    private final Census<R> census;
+    final Census<R> census;
     private final Resizing<R> resizing;
 
     // Written under the lock, by Resizing.
@@ -296,10 +301,13 @@ final class LeasePool<R> implements Pool<R> {
         this.outage = new Outage<>(this);
         this.generations = new Generations<>(this);
         this.keepalive = new Keepalive<>(this);
+        this.addressWatch = new AddressWatch<>(this);
+        this.checks = new Checks<>(this);
         this.opener = new Opener<>(this);
         this.closer = new Closer<>(this);
         this.shutdown = new Shutdown<>(this);
         this.leaks = new LeakWatch<>(this);
+        this.deadlocks = new DeadlockWatch<>(this);
         this.leaseEvents = new LeaseEvents<>(this, opening.listener);
         this.events = new Events(this, opening.listener);
         this.slowAcquire = new SlowAcquire<>(this);
@@ -327,7 +335,10 @@ final class LeasePool<R> implements Pool<R> {
 
     @Override
     public Lease<R> acquire(Duration timeout, Lane lane) {
-        return acquireWithin(Durations.nanos(timeout), Objects.requireNonNull(lane, "lane"));
+        long timeoutNanos = Durations.nanos(timeout);
+        return Objects.requireNonNull(lane, "lane").hasLimit()
+                ? slowAcquire.acquire(timeoutNanos, lane)
+                : acquireWithin(timeoutNanos, lane);
     }
 
     @Override
@@ -354,10 +365,8 @@ final class LeasePool<R> implements Pool<R> {
         if (!end(slot, lease.word)) {
             return; // it had ended already
         }
-        slowAcquire.noteHold(slot, lease.word);
         Lane lane = slot.lane; // before it is another's
         long heldNanos = leaseEvents.ended(slot, lease.word);
-        tally.noteLastUse(slot, lease.word);
         R resource = slot.resource();
         // The CAS of end() comes before this read: a call announced later is refused (see Lease).
         int flags = lease.flags();
@@ -409,14 +418,17 @@ final class LeasePool<R> implements Pool<R> {
 
     /** Someone is in the queue now. Under the lock. */
     void noteWaiting() {
-        demand.notePassed();
-        attention |= WAITING;
+        if (waiters.servable() > 0) {
+            demand.notePassed();
+        }
+        noteQueue();
     }
 
-    /** Someone left the queue, perhaps the last. Under the lock. */
-    void noteLeft() {
-        if (waiters.size() == 0) {
-            attention &= ~WAITING;
+    /** Who waits has changed, or for whom what is free would do. Under the lock. */
+    void noteQueue() {
+        boolean waiting = waiters.servable() > 0;
+        if (waiting != ((attention & WAITING) != 0)) {
+            set(WAITING, waiting);
         }
     }
 
@@ -441,6 +453,11 @@ final class LeasePool<R> implements Pool<R> {
     @Override
     public int evict() {
         return retirement.evict();
+    }
+
+    @Override
+    public int evict(String address) {
+        return retirement.evict(address);
     }
 
     @Override
@@ -476,6 +493,11 @@ final class LeasePool<R> implements Pool<R> {
     @Override
     public PoolConfig config() {
         return config;
+    }
+
+    @Override
+    public Optional<ConnectionBudget> budget() {
+        return Optional.ofNullable(permits.budget());
     }
 
     @Override

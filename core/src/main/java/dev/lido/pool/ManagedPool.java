@@ -1,6 +1,7 @@
 package dev.lido.pool;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Anything pooled, seen from outside: what metrics, health checks and administration need to know, whatever is pooled and
@@ -36,6 +37,15 @@ public interface ManagedPool extends AutoCloseable {
      * @return a snapshot whose figures agree with each other
      */
     PoolStats stats();
+
+    /**
+     * The limit that the pool shares with others.
+     *
+     * @return nothing unless it was opened with one
+     */
+    default Optional<ConnectionBudget> budget() {
+        return Optional.empty();
+    }
 
     /**
      * Whether the pool can serve.

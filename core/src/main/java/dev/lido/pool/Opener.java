@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * hangs is written off, and its slot is vacant again; at most {@code 2 × maxConnecting} openings, those under way included,
  * may be hanging at a time. One that doesn't come back for another five minutes is forgotten, so that the pool can go on.
  *
- * <p>What is wanted: a connection for each waiter; {@code minIdle}, or the initial size until that was reached once; one in
+ * <p>What is wanted: a connection for each waiter whom its lane's limit lets have one; {@code minIdle}, or the initial size until that was reached once; one in
  * place of each near one that went by age, or dead ({@link Demand}); and, ahead of that, its replacement ({@link Renewal}). What is open,
  * being opened and being closed never comes to more than the maximum, unless a shrink has just lowered that.
  */
@@ -94,8 +94,9 @@ final class Opener<R> {
         long now = pool.ticker.nanos();
         int allowed = allowed(now);
         owed = Math.max(0, Math.min(owed, pool.demand.needed() - open));
-        int wanted = Math.max(Math.max(pool.waiters.size(), owed), Math.min(floor, pool.maxSize) - open);
-        int overflow = pool.waiters.size(); // nobody else wants any: it would be closed at once, and be missed again
+        int callers = pool.waiters.servable(); // a lane at its limit would get none of them
+        int wanted = Math.max(Math.max(callers, owed), Math.min(floor, pool.maxSize) - open);
+        int overflow = callers; // nobody else wants any: it would be closed at once, and be missed again
         if (wanted <= 0 && pool.outage.isOn() && pool.generations.trusted() == 0) {
             wanted = 1; // else nobody would notice that the database is back, be it by an overflow connection
             overflow = 1;
@@ -110,7 +111,7 @@ final class Opener<R> {
             Slot<R> slot = pool.slots[i];
             if (slot.vacant && (i < pool.maxSize || creating < overflow) && !claim(slot, null, now, opening)) {
                 // For callers and minIdle another pool may be asked to give something up.
-                int needed = Math.max(pool.waiters.size(), Math.min(config.minIdle(), pool.maxSize) - open);
+                int needed = Math.max(callers, Math.min(config.minIdle(), pool.maxSize) - open);
                 denied = Math.min(allowed, needed) - creating;
                 break;
             }
@@ -226,11 +227,15 @@ final class Opener<R> {
     }
 
     private void opened(Work<R> work, R resource, long start, @Nullable Object begun) {
-        long tookNanos;
+        long now;
+        long shortened;
         Admission admission;
         try {
-            tookNanos = pool.ticker.nanos() - start;
-            admission = admit(work, resource, pool.userCode.address(resource));
+            now = pool.ticker.nanos();
+            long lifetime = config.maxLifetime().toNanos();
+            // Each one's own limit lies in the last quarter, so that those opened together don't go together.
+            shortened = lifetime > 3 ? ThreadLocalRandom.current().nextLong(lifetime / 4) : 0;
+            admission = admit(work, resource, pool.userCode.address(resource), now);
         } catch (Throwable t) { // no memory for it
             pool.closer.closeQuietly(resource);
             failed(work, t, begun);
@@ -244,14 +249,14 @@ final class Opener<R> {
                         begun);
             case LATE -> {
                 pool.closer.closeLate(work, resource);
-                pool.events.created(null, Duration.ofNanos(tookNanos), begun);
+                pool.events.created(null, Duration.ofNanos(now - start), begun);
             }
             case WELCOME -> {
                 Slot<R> slot = work.slot;
                 slot.closing = work.closing;
-                fill(slot, resource);
+                fill(slot, resource, now, shortened);
                 use(slot, work.replaced);
-                pool.events.created(slot, Duration.ofNanos(tookNanos), begun);
+                pool.events.created(slot, Duration.ofNanos(now - start), begun);
             }
         }
     }
@@ -265,7 +270,7 @@ final class Opener<R> {
     }
 
     /** Counts a new connection in. What can fail for want of memory comes before what changes. */
-    private Admission admit(Work<R> work, R resource, String address) {
+    private Admission admit(Work<R> work, R resource, String address, long now) {
         pool.lock.lock();
         try {
             if (!present.add(resource)) {
@@ -273,7 +278,7 @@ final class Opener<R> {
             }
             if (work.writtenOff) {
                 created++;
-                pool.tally.noteCreated(work.startedNanos);
+                pool.tally.noteCreated(now - work.startedNanos);
                 hanging.remove(work);
                 return Admission.LATE;
             }
@@ -285,7 +290,8 @@ final class Opener<R> {
                 throw t;
             }
             created++;
-            pool.tally.noteCreated(work.startedNanos);
+            pool.tally.noteCreated(now - work.startedNanos);
+            pool.addressWatch.noteOpened(work.startedNanos);
             creating--;
             open++;
             pool.outage.noteSuccess();
@@ -311,8 +317,8 @@ final class Opener<R> {
         }
     }
 
-    private void fill(Slot<R> slot, R resource) {
-        long now = pool.ticker.nanos();
+    /** Stores only, which can't fail: the slot has nobody else who would see to it. */
+    private void fill(Slot<R> slot, R resource, long now, long shortened) {
         long lifetime = config.maxLifetime().toNanos();
         slot.resource = resource;
         slot.suspect = false;
@@ -321,9 +327,7 @@ final class Opener<R> {
         slot.bornNumber = Slot.number(slot.state);
         slot.seen = -1; // the number may be that of the predecessor's idle time, which isn't this one's
         slot.hasExpiry = lifetime > 0;
-        // Each one's own limit lies in the last quarter, so that those opened together don't go together.
-        slot.expiresNanos =
-                now + lifetime - (lifetime > 3 ? ThreadLocalRandom.current().nextLong(lifetime / 4) : 0);
+        slot.expiresNanos = now + lifetime - shortened;
     }
 
     private void failed(Work<R> work, Throwable cause, @Nullable Object begun) {
@@ -377,7 +381,8 @@ final class Opener<R> {
             for (Slot<R> slot : pool.slots) {
                 Work<R> work = slot.work;
                 if (work == null
-                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : Closer.LIMIT_NANOS)) {
+                        || now - work.startedNanos <= (work.isOpening() ? connectTimeoutNanos : Closer.LIMIT_NANOS)
+                        || !work.isOpening() && !pool.closer.mayWriteOff(work)) {
                     continue;
                 }
                 work.writtenOff = true;
@@ -391,6 +396,7 @@ final class Opener<R> {
                 }
             }
             pool.handOver.endHopeIfVain();
+            pool.closer.forgetHanging(now);
             hanging.removeIf(work -> now - work.startedNanos > connectTimeoutNanos + FORGET_NANOS);
         } finally {
             pool.unlock();

@@ -78,7 +78,7 @@ final class Outage<R> {
     /** One; two if callers wait and the first doesn't come back, because it may be hanging in what is over by now. */
     private int atOnce(long now) {
         FailureKind kind = last == null ? FailureKind.OTHER : last.kind();
-        boolean mayOverlap = pool.waiters.size() > 0 && !isFinal(kind) && kind != FailureKind.CAPACITY;
+        boolean mayOverlap = pool.waiters.servable() > 0 && !isFinal(kind) && kind != FailureKind.CAPACITY;
         return mayOverlap && pool.opener.takesLong(now) ? Math.min(2, config.maxConnecting()) : 1;
     }
 
@@ -88,7 +88,7 @@ final class Outage<R> {
     }
 
     private long pause() {
-        boolean waitedFor = pool.waiters.size() > 0;
+        boolean waitedFor = pool.waiters.servable() > 0;
         boolean cycleOver = failuresInARow >= config.connectRetryAttempts();
         FailureKind kind = last == null ? FailureKind.OTHER : last.kind();
         long cap = config.connectRetryMaxDelay().toNanos();
@@ -154,7 +154,7 @@ final class Outage<R> {
         long pause = 0;
         pool.lock.lock();
         try {
-            if (pool.waiters.size() > 0) {
+            if (pool.waiters.servable() > 0) {
                 pause = pauseLeft(pool.ticker.nanos());
             }
         } finally {

@@ -204,7 +204,11 @@ final class Permits<R> implements BudgetShare.Member {
         if (asker == null) {
             return false;
         }
-        pool.userCode.log(Level.DEBUG, "pool={0} event=gave_up for={1} {2}", pool.name(), asker, budget);
+        try {
+            pool.userCode.log(Level.DEBUG, "pool={0} event=gave_up for={1} {2}", pool.name(), asker, budget);
+        } catch (Throwable t) {
+            // no memory for a line; the promise stands, and the slot is the caller's to close
+        }
         return true;
     }
 
@@ -238,11 +242,33 @@ final class Permits<R> implements BudgetShare.Member {
         return book == null || book.isUnused(share);
     }
 
-    /** Under the pool's lock. */
+    /** The budget's numbers; null if there is no budget. */
+    @Nullable
+    BudgetBook book() {
+        return book;
+    }
+
+    /** Whether some pool asks the budget in vain; a hint. */
+    boolean isAsked() {
+        return book != null && book.isAsked();
+    }
+
+    /** Whether this pool would open a connection if it had a permit. */
+    boolean isDenied() {
+        return book != null && book.waiting(share) > 0;
+    }
+
+    /** The limit that the pool shares; null if there is none. */
+    @Nullable
+    ConnectionBudget budget() {
+        return budget;
+    }
+
+    /** Adds what the pool has of it; without the lock, because the sum over all pools takes a while. */
     void report(PoolStatsBuilder stats) {
-        int waiting = book == null ? 0 : book.waiting(share);
-        if (waiting > 0) {
-            stats.budget(waiting, String.valueOf(budget));
+        BudgetUse use = book == null ? null : book.use(share);
+        if (use != null) {
+            stats.budget(use);
         }
     }
 }

@@ -49,14 +49,15 @@ public interface Pool<R> extends ManagedPool {
     Lease<R> acquire(Duration timeout);
 
     /**
-     * The same for a caller of a {@link Lane}: where callers of several lanes wait, the lanes are served in turn.
+     * The same for a caller of a {@link Lane}: where callers of several lanes wait, the lanes are served in turn. One of a lane
+     * with a limit ({@link Lane#atMost}) also waits while its lane holds as many as it may.
      *
      * @param timeout how long to wait, as above
      * @param lane whose caller it is
      * @return a lease; close it to give the resource back
-     * @throws PoolExhaustedException if all were in use until the time was up
+     * @throws PoolExhaustedException if all were in use until the time was up, or as many as the lane may hold
      * @throws DatabaseUnreachableException if none could be opened until the time was up, or credentials were refused
-     * @throws PoolRefusedException if {@code maxPending} callers wait already
+     * @throws PoolRefusedException if {@code maxPending} callers wait already, or as many of this lane as may
      * @throws PoolClosedException if the pool is closed, or is closed meanwhile
      * @throws PoolInterruptedException if the thread is interrupted while it waits; its interrupt flag stays set
      */
@@ -96,6 +97,15 @@ public interface Pool<R> extends ManagedPool {
      * @return a stage that brings a lease; close that to give the resource back
      */
     CompletionStage<Lease<R>> acquireAsync(Duration timeout, Lane lane, Executor executor);
+
+    /**
+     * Has the connections closed that were opened to one address: idle ones at once, active ones when they come back, those
+     * whose opening is under way when they arrive. {@link #evict()} does so with all. Doesn't block on a connection.
+     *
+     * @param address what {@link ResourceFactory#address} gave
+     * @return how many of them were open
+     */
+    int evict(String address);
 
     /**
      * Opens a pool in the running JVM. Returns at once: the first connections are opened in the background, and a database

@@ -201,6 +201,15 @@ public final class PoolConfig {
     }
 
     /**
+     * How often names of hosts are looked up again.
+     *
+     * @return {@link Duration#ZERO} for never
+     */
+    public Duration dnsCheckInterval() {
+        return duration(PoolSetting.DNS_CHECK_INTERVAL);
+    }
+
+    /**
      * How long the database may have been down before callers are refused at once.
      *
      * @return {@link Duration#ZERO} for never: each waits until its deadline

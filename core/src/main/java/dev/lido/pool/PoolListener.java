@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * until the listener has caught up. Opening, closing, callers and other pools go on. {@link #acquired} and {@link #released}
  * hold up the thread whose lease it is, and nobody else.
  *
+ * <p><b>Calling back.</b> What it does to a pool is an event of that pool, too. One that calls {@link ManagedPool#evict()} on every
+ * event is told of that eviction, of the connections that it closes and of those that are opened in their place, and evicts for
+ * ever. That keeps one worker busy and wears connections out as fast as {@code maxConnecting} lets the pool open them, so that
+ * callers may get none; it has no other bound than these and the 1,024 events that wait. Do such things once, or for events
+ * that they don't cause.
+ *
  * <p><b>Failing.</b> What it throws, errors included, is survived, counted in {@link PoolStats#userCodeFailed()}, and logged
  * as a warning the first time for each kind of event. It may call the pool: to look at it, to acquire, to close it.
  *
@@ -91,15 +97,16 @@ public interface PoolListener {
     default void timedOut(String pool, Duration waited) {}
 
     /**
-     * A caller was refused without waiting on, because {@code maxPending} others wait already or the pool is suspended. On a
-     * worker.
+     * A caller was refused without waiting on, because {@code maxPending} others wait already, or as many of its lane as may
+     * ({@link Lane#atMost(int, int)}), or the pool is suspended. On a worker.
      *
      * @param pool the pool's name
      */
     default void refused(String pool) {}
 
     /**
-     * A caller's time was up because all connections were in use, for the first time since one was free and nobody waited.
+     * A caller's time was up because all connections were in use, for the first time since one was free and nobody waited for
+     * it. A lane that is at its limit by itself is no matter of the pool, and isn't told here.
      * {@link #timedOut} is called too, for this one and for those that follow. On a worker.
      *
      * @param pool the pool's name
@@ -114,6 +121,26 @@ public interface PoolListener {
      * @param lasted how long it was, with the accuracy of a tick (100 ms)
      */
     default void exhaustionEnded(String pool, Duration lasted) {}
+
+    /**
+     * A caller was told at once that no connection can be opened, in place of waiting for one: nothing is open, and either the
+     * database says that the credentials are wrong, or it has been down for longer than {@link PoolSetting#FAIL_FAST_AFTER}. Once
+     * an episode, on a worker; {@link AcquireOutcome#DOWN} counts every caller who was told that nothing can be opened.
+     *
+     * @param pool the pool's name
+     * @param kind why, as far as the driver tells
+     * @param cause what the driver threw last
+     */
+    default void failingFast(String pool, FailureKind kind, Throwable cause) {}
+
+    /**
+     * The episode that {@link #failingFast} began is over: a connection is open. On a worker.
+     *
+     * @param pool the pool's name
+     * @param lasted how long it was, with the accuracy of a tick (100 ms)
+     * @param callers how many were told at once in it
+     */
+    default void failingFastEnded(String pool, Duration lasted, int callers) {}
 
     /**
      * More of the pool is in use than {@code utilizationWarning} says. Once an episode, on a worker.
@@ -140,7 +167,8 @@ public interface PoolListener {
     default void validationFailed(String pool, @Nullable Throwable cause) {}
 
     /**
-     * Every connection was held by a thread that itself waited for one, so a caller was given up. On a worker.
+     * Every connection was held by a thread that itself waited for one, of this pool or of another, so a caller was given up. On a
+     * worker.
      *
      * @param pool the pool's name
      * @param thread the name of its thread
@@ -182,7 +210,7 @@ public interface PoolListener {
     default void resized(String pool, int before, int after) {}
 
     /**
-     * {@link ManagedPool#evict()} was called. On a worker.
+     * {@link ManagedPool#evict()} was called, or an address is no longer wanted. On a worker.
      *
      * @param pool the pool's name
      * @param count how many connections were open

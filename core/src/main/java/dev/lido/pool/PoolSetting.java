@@ -181,6 +181,19 @@ public enum PoolSetting {
             "off",
             "off",
             "off"),
+    /** How often it is asked whether names still stand for the addresses that connections were opened to. */
+    DNS_CHECK_INTERVAL(
+            "dnsCheckInterval",
+            Type.OPTIONAL_DURATION,
+            1_000,
+            Limits.YEAR,
+            "how often the names of database hosts are looked up again; connections to an address that a name no longer"
+                    + " stands for are closed when nobody uses them",
+            "30s",
+            "off",
+            "30s",
+            "30s",
+            "30s"),
     /** How long one statement may run. */
     COMMAND_TIMEOUT(
             "commandTimeout",

@@ -4,6 +4,8 @@ import dev.lido.pool.spi.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool was doing at one moment and had done until then. {@code active + idle == total} in every snapshot; a
@@ -23,6 +25,7 @@ public final class PoolStats {
     private final Map<ErrorKind, ErrorSummary> errors;
     private final int waitingForBudget;
     private final String budget;
+    private final @Nullable BudgetUse budgetUse;
     private final Map<CloseReason, Long> closed;
     private final Timings waitTimes;
     private final Timings useTimes;
@@ -44,6 +47,7 @@ public final class PoolStats {
         errors = Map.copyOf(builder.errors);
         waitingForBudget = builder.waitingForBudget;
         budget = builder.budget;
+        budgetUse = builder.budgetUse;
         closed = Map.copyOf(builder.closed);
         waitTimes = builder.waitTimes;
         useTimes = builder.useTimes;
@@ -141,6 +145,15 @@ public final class PoolStats {
      */
     public int waitingForBudget() {
         return waitingForBudget;
+    }
+
+    /**
+     * What the pool has of its {@link ConnectionBudget}, and how that is used.
+     *
+     * @return nothing for a pool without one, and for a closed pool whose permits are all back
+     */
+    public Optional<BudgetUse> budgetUse() {
+        return Optional.ofNullable(budgetUse);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.lido.pool.spi.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the figures of a snapshot; for pools and fakes. Not thread-safe. */
 public final class PoolStatsBuilder {
@@ -27,6 +28,9 @@ public final class PoolStatsBuilder {
     List<OpenConnection> connections = List.of();
     int waitingForBudget;
     String budget = "";
+
+    @Nullable
+    BudgetUse budgetUse;
 
     PoolStatsBuilder() {}
 
@@ -163,6 +167,17 @@ public final class PoolStatsBuilder {
         this.waitingForBudget = waitingForBudget;
         this.budget = budget;
         return this;
+    }
+
+    /**
+     * Sets what the pool has of its budget, and with it what that keeps it from.
+     *
+     * @param use see {@link PoolStats#budgetUse()}
+     * @return this builder
+     */
+    public PoolStatsBuilder budget(BudgetUse use) {
+        this.budgetUse = use;
+        return budget(use.waiting(), "budget=" + use.budget() + " used=" + use.usedByAll() + " limit=" + use.limit());
     }
 
     /**

@@ -44,6 +44,8 @@ class Recorder {
 
     void timedOut(String pool, Duration waited, String cause) {}
 
+    void failingFast(String pool, String cause, int failures) {}
+
     void leak(String pool, String kind, Holder holder) {}
 
     void resized(String pool, int before, int after) {}

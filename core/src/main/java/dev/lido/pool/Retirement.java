@@ -37,6 +37,22 @@ final class Retirement<R> {
         return count;
     }
 
+    /** The same for what was opened to one address. */
+    int evict(String address) {
+        int count;
+        pool.lock.lock();
+        try {
+            count = pool.generations.evict(address);
+        } finally {
+            pool.lock.unlock();
+        }
+        if (count > 0) {
+            retireUnwanted();
+            pool.events.evicted(count);
+        }
+        return count;
+    }
+
     /** Sees to every slot that is no longer wanted. */
     void retireUnwanted() {
         for (Slot<R> slot : pool.slots) {

@@ -40,10 +40,12 @@ final class Shutdown<R> {
         boolean interrupted = false;
         try {
             pool.retirement.discardFree(CloseReason.SHUTDOWN);
+            pool.checks.breakOff(false);
             interrupted = awaitEmpty(pool.config.closeGrace().toNanos(), false);
             interrupted |= awaitEmpty(CLOSE_TIMEOUT_NANOS, true);
         } finally {
             pool.suspension.stopTicking();
+            pool.deadlocks.forget();
             closer = null;
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -71,6 +73,7 @@ final class Shutdown<R> {
         long deadline = pool.ticker.nanos() + limitNanos;
         for (long left = limitNanos; left > 0 && pool.opener.occupied() > 0; left = deadline - pool.ticker.nanos()) {
             if (breakingOff) {
+                pool.checks.breakOff(true);
                 for (Slot<R> slot : pool.slots) {
                     breakOff(slot);
                 }

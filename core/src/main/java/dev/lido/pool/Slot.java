@@ -134,6 +134,13 @@ public final class Slot<R> {
     // Guarded by the pool's lock.
     boolean vacant = true;
 
+    /**
+     * The lane with a limit in whose hands the slot is, see {@link LaneLimits}; null for all others, and while it is free.
+     * Its owner may read it without the lock.
+     */
+    @Nullable
+    LaneUse use;
+
     /** Whether a replacement for the present resource has been asked for, and not in vain. */
     boolean renewing;
 

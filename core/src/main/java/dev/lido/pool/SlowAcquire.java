@@ -30,26 +30,36 @@ final class SlowAcquire<R> {
     /** Leases that an executor of the user's is to deliver; each has a slot, and so there are no more than slots. */
     final Set<Delivery<R>> deliveries = ConcurrentHashMap.newKeySet();
 
-    // Guarded by the pool's lock.
-    /** Whether an episode of exhaustion goes on: from the first time-out until something is free and nobody waits. */
-    private boolean exhausted;
-
-    private long exhaustedNanos;
+    final Denials<R> denials;
 
     SlowAcquire(LeasePool<R> pool) {
         this.pool = pool;
         this.ticker = pool.ticker;
         this.validationTimeoutNanos = pool.config.validationTimeout().toNanos();
+        this.denials = new Denials<>(pool);
+    }
+
+    /** Takes an idle slot for a caller of a lane with a limit, who must not do so on the hot path; null if it has to wait. */
+    @Nullable
+    Lease<R> acquireIdle(Lane lane) {
+        Slot<R> slot = pool.handOver.claimFor(lane, true);
+        return slot == null ? null : lease(slot, lane, null);
+    }
+
+    /** Lets others have the processor for a moment where that may spare the caller the queue; see above. */
+    private @Nullable Lease<R> acquireAfterYield(Lane lane) {
+        if (!holds.areShort() || BlockedCaller.isVirtual(Thread.currentThread())) {
+            return null;
+        }
+        Thread.yield();
+        return pool.acquireIdle(lane);
     }
 
     /** Claims something to check, or waits; whatever comes is checked if need be, and if it fails the caller goes on. */
     Lease<R> acquire(long timeoutNanos, Lane lane) {
-        if (holds.areShort() && !BlockedCaller.isVirtual(Thread.currentThread())) {
-            Thread.yield();
-            Lease<R> lease = pool.acquireIdle(lane);
-            if (lease != null) {
-                return lease;
-            }
+        Lease<R> idle = lane.hasLimit() ? acquireIdle(lane) : acquireAfterYield(lane);
+        if (idle != null) {
+            return idle;
         }
         long start = ticker.nanos();
         AcquireRecord acquire = AcquireRecord.begin(pool, lane, start);
@@ -68,7 +78,7 @@ final class SlowAcquire<R> {
     }
 
     private Lease<R> acquire(long start, long deadline, Lane lane) {
-        Slot<R> slot = pool.isQuiet() ? pool.handOver.claimFree() : null;
+        Slot<R> slot = claim(lane);
         boolean newcomer = true;
         long order = 0;
         for (; ; ) {
@@ -78,13 +88,19 @@ final class SlowAcquire<R> {
                 slot = await(caller, deadline, newcomer);
                 order = caller.order;
             }
-            Lease<R> lease = isFit(slot, start, deadline) ? lease(slot, start, lane, null) : null;
-            if (lease != null) {
-                return lease;
+            if (pool.checks.isFit(slot, lane, start, deadline)) {
+                return leaseAfterWait(slot, start, lane, null);
             }
             slot = null;
             newcomer = false; // its turn had come: it goes back to its place
         }
+    }
+
+    private @Nullable Slot<R> claim(Lane lane) {
+        if (lane.hasLimit()) {
+            return pool.handOver.claimFor(lane, false);
+        }
+        return pool.isQuiet() ? pool.handOver.claimFree() : null;
     }
 
     /** An asynchronous caller's lease of a slot that it took; null if the resource failed its check. On a worker. */
@@ -92,68 +108,50 @@ final class SlowAcquire<R> {
     Lease<R> leaseOf(Slot<R> slot, AsyncCaller<R> caller, long deadline) {
         if (deadline - ticker.nanos() <= 0) {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
-            throw timeout(caller.sinceNanos);
+            throw denials.timeout(caller.sinceNanos, caller.lane);
         }
-        return isFit(slot, caller.sinceNanos, deadline)
-                ? lease(slot, caller.sinceNanos, caller.lane, caller.acquire)
-                : null;
+        Boolean fit = pool.checks.isFit(slot, caller, deadline);
+        caller.left = fit == null;
+        return fit != null && fit ? leaseAfterWait(slot, caller.sinceNanos, caller.lane, caller.acquire) : null;
+    }
+
+    private Lease<R> leaseAfterWait(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+        try {
+            pool.tally.noteWaited(start); // before the slot is active: see Tally
+        } catch (Throwable t) { // out of stack, say
+            pool.handOver.settle(slot, false);
+            throw t;
+        }
+        return lease(slot, lane, acquire);
     }
 
     /**
      * Makes the lease of an owned slot.
      *
-     * @param start when the acquire began
      * @param acquire the asynchronous acquire that it is for; null for the calling thread's own
      */
-    private Lease<R> lease(Slot<R> slot, long start, Lane lane, @Nullable AsyncAcquire<R> acquire) {
-        long word = Slot.in(Slot.ACTIVE, slot.state);
-        pool.tally.noteWaited(start); // before the slot is active: see Tally
-        if (Tally.isSampled(word)) {
-            pool.tally.noteFirstUse(slot, word);
-        }
-        slot.state = word;
-        pool.demand.noteReached(slot);
-        pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
-        pool.generations.doubt(slot); // a witness that came just now has passed it by
-        if (pool.isClosing()) { // since this caller looked last: see "closing"
-            if (LeasePool.end(slot, word)) {
+    private Lease<R> lease(Slot<R> slot, Lane lane, @Nullable AsyncAcquire<R> acquire) {
+        long owned = slot.state;
+        long word = Slot.in(Slot.ACTIVE, owned);
+        try {
+            if (Tally.isSampled(word)) {
+                pool.tally.noteFirstUse(slot, word);
+            }
+            // One of a lane with a limit must not go straight to idle: see LaneLimits.
+            slot.state = slot.use == null ? word : Slot.in(Slot.TOUCHED, word);
+            pool.demand.noteReached(slot);
+            pool.retirement.retireUnwanted(slot); // overflow too: its release takes the slow path
+            pool.generations.doubt(slot); // a witness that came just now has passed it by
+            if (pool.isClosing()) { // since this caller looked last: see "closing"
+                throw new PoolClosedException(pool.name());
+            }
+            return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
+        } catch (Throwable t) { // the pool is closing, or out of memory: nobody has the lease, if it hasn't ended yet
+            if (slot.state == owned || LeasePool.end(slot, word)) {
                 pool.handOver.settle(slot, false);
             }
-            throw new PoolClosedException(pool.name());
+            throw t;
         }
-        return acquire == null ? pool.lease(slot, word, lane) : pool.leaseFor(acquire, slot, word);
-    }
-
-    /** Checks an owned slot's resource where that is due; a resource that fails is discarded. */
-    private boolean isFit(Slot<R> slot, long start, long deadline) {
-        if (!slot.suspect && !pool.generations.isDoubtful(slot)) { // it may be suspected since it was offered
-            return true;
-        }
-        long left = deadline - ticker.nanos();
-        if (left <= 0) {
-            pool.handOver.settle(slot, true); // no time for a check, which says nothing about the resource
-            throw timeout(start);
-        }
-        Throwable failure = null;
-        long limit = Math.min(left, validationTimeoutNanos);
-        try {
-            if (pool.resources.validate(slot.resource(), limit)) {
-                slot.suspect = false;
-                pool.generations.noteAnswer(slot.generation);
-                return true;
-            }
-        } catch (Throwable t) {
-            failure = t;
-        }
-        pool.tally.noteUnfit(failure);
-        // A check that this caller's deadline has cut short is no witness against other connections.
-        if (limit == validationTimeoutNanos || ticker.nanos() - deadline < 0) {
-            pool.generations.discardDead(slot, CloseReason.VALIDATION);
-        } else {
-            pool.discard(slot, CloseReason.VALIDATION);
-        }
-        pool.events.validationFailed(failure);
-        return false;
     }
 
     /** Waits in the queue for a slot to own. */
@@ -185,7 +183,15 @@ final class SlowAcquire<R> {
 
     /** What a wait came to: the slot if it came in time, else why there is none. */
     private Slot<R> slot(BlockedCaller<R> caller, @Nullable Slot<R> slot, long deadline) {
-        long now = ticker.nanos();
+        long now;
+        try {
+            now = ticker.nanos();
+        } catch (Throwable t) { // no stack left, say
+            if (slot != null) {
+                pool.handOver.settle(slot, slot.suspect);
+            }
+            throw t;
+        }
         if (slot != null && deadline - now > 0) {
             holds.noteTaken(slot, slot.state, now);
             return slot;
@@ -193,13 +199,13 @@ final class SlowAcquire<R> {
         if (slot != null) {
             pool.handOver.settle(slot, slot.suspect); // too late for this caller: the next one, or idle
         } else if (caller.isRefused()) {
-            throw refusal(caller);
+            throw denials.refusal(caller);
         }
         if (deadline - now > 0) {
             pool.tally.ended(AcquireOutcome.INTERRUPTED);
             throw new PoolInterruptedException(pool.name(), Duration.ofNanos(now - caller.sinceNanos));
         }
-        throw timeout(caller.sinceNanos);
+        throw denials.timeout(caller.sinceNanos, caller.lane);
     }
 
     /**
@@ -226,9 +232,9 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             if (pool.isClosing()) {
-                throw closed();
+                throw denials.closed();
             }
-            PoolRefusedException refusal = refusal(newcomer);
+            PoolRefusedException refusal = denials.refusal(caller.lane, newcomer);
             if (refusal == null) {
                 if (newcomer) {
                     pool.waiters.add(caller);
@@ -252,26 +258,8 @@ final class SlowAcquire<R> {
     private void refuseIfHopeless(Waiter<R> caller) {
         if (pool.outage.isHopeless(ticker.nanos()) && pool.waiters.remove(caller)) {
             caller.refuse(Waiter.Refusal.UNREACHABLE, pool.outage.last());
-            pool.noteLeft();
+            pool.noteQueue();
         }
-    }
-
-    /** Why a caller may not queue, if so; counted. Under the lock. */
-    private @Nullable PoolRefusedException refusal(boolean newcomer) {
-        if (pool.isSuspended()) {
-            pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
-            return refused("suspended=true");
-        }
-        int pending = pool.waiters.size();
-        if (newcomer && pending - pool.opener.openable() >= pool.config.maxPending()) {
-            pool.tally.ended(AcquireOutcome.REFUSED_PENDING);
-            return refused("pending=" + pending + " maxPending=" + pool.config.maxPending());
-        }
-        return null;
-    }
-
-    private PoolRefusedException refused(String reason) {
-        return new PoolRefusedException(pool.name(), reason, Duration.ofSeconds(1));
     }
 
     /** Blocks until the caller has its signal; false if its time is up, or the thread is interrupted. */
@@ -291,7 +279,7 @@ final class SlowAcquire<R> {
         pool.lock.lock();
         try {
             boolean left = pool.waiters.remove(caller);
-            pool.noteLeft();
+            pool.noteQueue();
             return left;
         } finally {
             pool.lock.unlock();
@@ -306,7 +294,7 @@ final class SlowAcquire<R> {
             pool.lock.lock();
             try {
                 waited = pool.waiters.remove(caller);
-                pool.noteLeft();
+                pool.noteQueue();
                 offered = caller.isOffered();
             } finally {
                 pool.lock.unlock();
@@ -328,91 +316,20 @@ final class SlowAcquire<R> {
         }
     }
 
-    /** Why a caller was refused, as it is told. */
-    PoolException refusal(Waiter<R> caller) {
-        Waiter.Refusal why = caller.refusal();
-        if (why == Waiter.Refusal.DEADLOCKED) {
-            return deadlock(caller.sinceNanos);
-        }
-        if (why == Waiter.Refusal.TIMED_OUT) {
-            return timeout(caller.sinceNanos);
-        }
-        if (why == Waiter.Refusal.SUSPENDED) {
-            return suspended();
-        }
-        Failure failure = caller.failure();
-        return failure == null ? closed() : unreachable(failure, caller.sinceNanos);
-    }
-
-    private PoolException closed() {
-        pool.tally.ended(AcquireOutcome.CLOSED);
-        return new PoolClosedException(pool.name());
-    }
-
-    private PoolException unreachable(Failure failure, long start) {
-        pool.tally.ended(AcquireOutcome.DOWN);
-        Duration waited = Duration.ofNanos(ticker.nanos() - start);
-        return new DatabaseUnreachableException(pool.name(), waited, failure.inARow(), failure.kind(), failure.cause());
-    }
-
-    private PoolException suspended() {
-        pool.tally.ended(AcquireOutcome.REFUSED_SUSPENDED);
-        PoolRefusedException refusal = refused("suspended=true");
-        pool.events.refused(refusal);
-        return refusal;
-    }
-
-    private PoolException deadlock(long start) {
-        pool.tally.ended(AcquireOutcome.DEADLOCKED);
-        pool.leaks.wantPlaces();
-        PoolExhaustedException deadlocked = PoolExhaustedException.deadlocked(
-                pool.name(), Duration.ofNanos(ticker.nanos() - start), pool.stats(), pool.holders());
-        pool.events.deadlocked(deadlocked);
-        return deadlocked;
-    }
-
-    /** Says, and counts, that a caller's time was up. */
-    PoolException timeout(long start) {
-        Failure failure;
-        boolean first;
-        long now = ticker.nanos();
-        pool.lock.lock();
-        try {
-            failure = pool.outage.barren();
-            first = failure == null && !exhausted;
-            if (first) {
-                exhausted = true;
-                exhaustedNanos = now;
-            }
-        } finally {
-            pool.lock.unlock();
-        }
-        Duration waited = Duration.ofNanos(now - start);
-        if (failure != null) {
-            pool.events.timedOut(failure, waited);
-            return unreachable(failure, start);
-        }
-        pool.leaks.wantPlaces();
-        PoolExhaustedException exhaustion =
-                new PoolExhaustedException(pool.name(), waited, pool.stats(), pool.holders());
-        pool.tally.noteTimedOut(exhaustion);
-        pool.events.exhausted(exhaustion, first);
-        return exhaustion;
-    }
-
     /**
      * Takes asynchronous callers out of the queue whose time is up, and leases from executors that don't run; from the sweep.
      *
      * @param anyFree whether a connection is free
      */
     void tick(long now, boolean anyFree) {
-        Duration over = null;
+        Duration over;
+        Duration failedFast;
+        int failed;
         pool.lock.lock();
         try {
-            if (exhausted && anyFree && pool.waiters.size() == 0) {
-                exhausted = false; // the next one is another episode
-                over = Duration.ofNanos(now - exhaustedNanos);
-            }
+            over = denials.endEpisode(now, anyFree);
+            failed = denials.failingFast.count();
+            failedFast = denials.endFailingFast(now);
             if (pool.waiters.asynchronous() > 0) {
                 pool.waiters.forEach(caller -> {
                     if (caller instanceof AsyncCaller<R> asynchronous
@@ -421,7 +338,7 @@ final class SlowAcquire<R> {
                         caller.refuse(Waiter.Refusal.TIMED_OUT, null);
                     }
                 });
-                pool.noteLeft();
+                pool.noteQueue();
             }
             pool.outage.tick(now);
             if (pool.waiters.hopeful() > 0) {
@@ -438,6 +355,9 @@ final class SlowAcquire<R> {
         }
         if (over != null) {
             pool.events.exhaustionEnded(over);
+        }
+        if (failedFast != null) {
+            pool.events.failingFastEnded(failedFast, failed);
         }
         for (Delivery<R> delivery : deliveries) {
             if (delivery.isLate(now)) {

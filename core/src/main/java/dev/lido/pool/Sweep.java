@@ -27,7 +27,6 @@ final class Sweep<R> implements Runnable {
     private final long idleTimeoutNanos;
     private final long validateAfterNanos;
     private final boolean marksStale;
-    private final DeadlockWatch<R> deadlockWatch;
     private long lastNanos;
     /** How many more may be closed in this tick for age, and how many for idleness. */
     private int ageBudget;
@@ -39,7 +38,6 @@ final class Sweep<R> implements Runnable {
         this.idleTimeoutNanos = pool.config.idleTimeout().toNanos();
         this.validateAfterNanos = pool.config.validateAfterIdle().toNanos();
         this.marksStale = pool.config.validation() == Validation.AFTER_IDLE;
-        this.deadlockWatch = new DeadlockWatch<>(pool);
         this.lastNanos = pool.ticker.nanos();
     }
 
@@ -50,6 +48,7 @@ final class Sweep<R> implements Runnable {
         boolean gap = pause > GAP_NANOS;
         if (gap) {
             pool.opener.forgive(pause);
+            pool.checks.forgive(pause);
         }
         lastNanos = now;
         ageBudget = Math.max(1, pool.maxSize / SIZE_PER_RETIREMENT);
@@ -57,6 +56,7 @@ final class Sweep<R> implements Runnable {
         pool.leaks.tick(now);
         pool.leaseEvents.tick();
         boolean allHeld = true;
+        boolean still = true;
         boolean anyFree = false;
         Slot<R>[] all = pool.slots;
         for (int i = all.length - 1; i >= 0; i--) { // from the top, because the lower ones are used more
@@ -64,10 +64,13 @@ final class Sweep<R> implements Runnable {
             long state = slot.state;
             if (slot.checking) {
                 allHeld = false;
+                still = false;
                 continue;
             }
             boolean changed = note(slot, state, now);
-            allHeld &= !changed && Slot.isActive(state) || pool.retirement.isCutOff(slot, state);
+            boolean held = !changed && Slot.isActive(state);
+            allHeld &= held || pool.retirement.isCutOff(slot, state);
+            still &= held || slot.vacant; // a hint: looked at again under the lock
             if (Slot.isFree(state) || Slot.isActive(state)) {
                 pool.renewal.look(slot, now);
             }
@@ -81,14 +84,14 @@ final class Sweep<R> implements Runnable {
         }
         pool.demand.look(now);
         pool.tally.utilization.tick(now);
-        if (allHeld) {
-            deadlockWatch.look();
-        }
+        pool.deadlocks.look(now, allHeld, still);
         pool.slowAcquire.tick(now, anyFree);
         pool.handOver.serveIfAsked(); // for want of anyone else, should a releaser have died before its second look
         pool.permits.tick(now, gap ? pause : 0);
         pool.opener.writeOffHanging(now);
         pool.keepalive.tick(now);
+        pool.addressWatch.tick(now);
+        pool.checks.tick(now);
         pool.opener.refill();
         pool.events.tick();
         pool.suspension.tickOrRest();

@@ -42,6 +42,26 @@ final class UserCode<R> {
         }
     }
 
+    /** Whether an address is still what its name stands for; true if that can't be told. */
+    boolean isCurrent(String address) {
+        try {
+            return resources.isCurrent(address);
+        } catch (Throwable t) {
+            noteFailure("isCurrent", t);
+            return true;
+        }
+    }
+
+    /** What the other side calls a resource; empty if that can't be told. */
+    String backendId(R resource) {
+        try {
+            return Objects.requireNonNull(resources.backendId(resource), "backendId returned null");
+        } catch (Throwable t) {
+            noteFailure("backend_id", t);
+            return "";
+        }
+    }
+
     /** Sorts a failure to open. */
     FailureKind classify(Throwable cause) {
         try {
@@ -78,15 +98,22 @@ final class UserCode<R> {
         }
     }
 
-    /** Counts what the user's code threw, and logs it: as a warning the first time for each kind of call. */
+    /**
+     * Counts what the user's code threw, and logs it: as a warning the first time for each kind of call. Throws nothing, for want
+     * of memory either: who calls this may own a slot.
+     */
     void noteFailure(String where, Throwable failure) {
         errors.note(ErrorKind.USER_CODE_FAILED, failure);
-        log(
-                warned.add(where) ? Level.WARNING : Level.DEBUG,
-                "pool={0} event={1}_failed cause={2}",
-                name,
-                where,
-                failure);
+        try {
+            log(
+                    warned.add(where) ? Level.WARNING : Level.DEBUG,
+                    "pool={0} event={1}_failed cause={2}",
+                    name,
+                    where,
+                    failure);
+        } catch (Throwable t) {
+            // counted at least
+        }
     }
 
     /** Counts an event that its listener was too slow for. */

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * ({@link FairShare}); of those that hold as many, the lane whose last turn is the longest ago. That alone could keep a lane
  * waiting for as long as it holds more than others do, so every eighth time the caller who has waited longest is served,
  * whatever its lane: whoever has n callers before it that waited longer is served after at most 8 × (n + 1) hand-overs.
+ * A lane at its limit ({@link LaneLimits}) is passed over until it holds less, and only hand-overs from then on count.
  */
 final class WaitQueue<R> {
 
     private static final int OLDEST_TURN = 8;
 
     private final LeasePool<R> pool;
+    final LaneLimits<R> limits;
     private final WaitLine<R> common = new WaitLine<>(Lane.COMMON);
 
     /** The line whose turn is the longest ago; null when nobody waits. */
@@ -34,10 +36,24 @@ final class WaitQueue<R> {
 
     WaitQueue(LeasePool<R> pool) {
         this.pool = pool;
+        this.limits = new LaneLimits<>(pool);
     }
 
     int size() {
         return size;
+    }
+
+    /** How many could be served now, if enough were free: all but those whose lanes' limits leave them nothing. */
+    int servable() {
+        return size - limits.barred();
+    }
+
+    /** Whether someone could be served now who takes a suspect, too. */
+    boolean takesSuspects() {
+        if (limits.barred() == 0) {
+            return size > hopeful;
+        }
+        return oldestInRing(null) != null;
     }
 
     /** How many of them are asynchronous. */
@@ -53,6 +69,7 @@ final class WaitQueue<R> {
     /** Adds a new caller. */
     void add(Waiter<R> waiter) {
         waiter.order = arrivals + 1;
+        waiter.use = limits.useOf(waiter.lane);
         addBack(waiter);
         arrivals++;
     }
@@ -62,6 +79,7 @@ final class WaitQueue<R> {
      * suspect one isn't, until {@link #endHope()}, or {@link Waiter#hopeUntilNanos} at the latest.
      */
     void addHopeful(Waiter<R> waiter) {
+        waiter.use = limits.useOf(waiter.lane);
         hopefuls.add(waiter);
         hopeful++;
         count(waiter, 1);
@@ -122,16 +140,27 @@ final class WaitQueue<R> {
         return true;
     }
 
+    /** Takes out whoever is next, to be told that it gets nothing; null if nobody waits. */
+    @Nullable
+    Waiter<R> removeAny() {
+        WaitLine<R> line = ring;
+        Waiter<R> first = hopefuls.isEmpty() && line != null ? line.first() : hopefuls.first();
+        if (first != null) {
+            take(first);
+        }
+        return first;
+    }
+
     /**
      * Takes out the caller who is next.
      *
-     * @param coming the slot that it is to get, which the lane that had it last no longer holds; null if it gets none
-     * @return null if nobody waits, or nobody who would take a suspect
+     * @param coming the slot that it is to get, which the lane that had it last no longer holds
+     * @return null if nobody waits, or nobody who may have one more and would take a suspect
      */
     @Nullable
-    Waiter<R> removeNext(@Nullable Slot<R> coming) {
-        Waiter<R> hoping = hopefuls.first();
-        if (hoping != null && (coming == null || !coming.generation.isSuspected()) && !isOvertaking(hoping)) {
+    Waiter<R> removeNext(Slot<R> coming) {
+        Waiter<R> hoping = coming.generation.isSuspected() ? null : firstHopefulAllowed(coming);
+        if (hoping != null && !isOvertaking(hoping)) {
             remove(hoping);
             return hoping;
         }
@@ -140,11 +169,25 @@ final class WaitQueue<R> {
             return null;
         }
         WaitLine<R> line = only.nextLine == only ? only : nextLine(only, coming);
-        Waiter<R> first = line.first();
+        Waiter<R> first = line == null ? null : firstIfAllowed(line, coming);
         if (first != null) {
             take(first);
         }
         return first;
+    }
+
+    /** The first of a lane's line; null if its lane may not have one more. */
+    private static <R> @Nullable Waiter<R> firstIfAllowed(WaitLine<R> line, @Nullable Slot<R> coming) {
+        Waiter<R> first = line.first();
+        return first != null && LaneLimits.allows(first.use, coming) ? first : null;
+    }
+
+    private @Nullable Waiter<R> firstHopefulAllowed(Slot<R> coming) {
+        Waiter<R> waiter = hopefuls.first();
+        while (waiter != null && !LaneLimits.allows(waiter.use, coming)) {
+            waiter = waiter.next;
+        }
+        return waiter;
     }
 
     /** The first caller, by age, who would take an offer of that slot at once. */
@@ -153,25 +196,25 @@ final class WaitQueue<R> {
         if (steady == 0) {
             return null;
         }
-        Waiter<R> oldest = slot.generation.isSuspected() ? null : firstSteady(hopefuls);
+        Waiter<R> oldest = slot.generation.isSuspected() ? null : firstSteady(hopefuls, slot);
         WaitLine<R> lane = oldest == null ? null : find(oldest.lane);
-        Waiter<R> before = lane == null ? null : firstSteady(lane);
+        Waiter<R> before = lane == null ? null : firstSteady(lane, slot);
         if (oldest != null && before != null && before.order < oldest.order) {
             oldest = null; // one of its lane who has given up hope was there before
         }
         WaitLine<R> line = ring;
         if (oldest == null && line != null) {
             do {
-                oldest = older(oldest, firstSteady(line));
+                oldest = older(oldest, firstSteady(line, slot));
                 line = line.nextLine;
             } while (line != ring && line != null);
         }
         return oldest;
     }
 
-    private static <R> @Nullable Waiter<R> firstSteady(WaitLine<R> line) {
+    private static <R> @Nullable Waiter<R> firstSteady(WaitLine<R> line, Slot<R> slot) {
         Waiter<R> waiter = line.first();
-        while (waiter != null && waiter.mayBeStuck()) {
+        while (waiter != null && (waiter.mayBeStuck() || !LaneLimits.allows(waiter.use, slot))) {
             waiter = waiter.next;
         }
         return waiter;
@@ -180,11 +223,7 @@ final class WaitQueue<R> {
     /** The caller who has waited longest. */
     @Nullable
     Waiter<R> oldest() {
-        return older(hopefuls.first(), oldestInRing());
-    }
-
-    private @Nullable Waiter<R> oldestInRing() {
-        Waiter<R> oldest = null;
+        Waiter<R> oldest = hopefuls.first();
         WaitLine<R> line = ring;
         if (line != null) {
             do {
@@ -193,6 +232,33 @@ final class WaitQueue<R> {
             } while (line != ring && line != null);
         }
         return oldest;
+    }
+
+    /** The one in the ring who has waited longest of those who may have that slot, or one that is free. */
+    private @Nullable Waiter<R> oldestInRing(@Nullable Slot<R> coming) {
+        Waiter<R> oldest = null;
+        WaitLine<R> line = ring;
+        if (line != null) {
+            do {
+                oldest = older(oldest, firstIfAllowed(line, coming));
+                line = line.nextLine;
+            } while (line != ring && line != null);
+        }
+        return oldest;
+    }
+
+    /** One of that lane's callers; null if none is here. */
+    @Nullable
+    Waiter<R> anyOf(Lane lane) {
+        WaitLine<R> line = find(lane);
+        Waiter<R> waiter = line == null ? null : line.first();
+        if (waiter == null) {
+            waiter = hopefuls.first();
+            while (waiter != null && !waiter.lane.equals(lane)) {
+                waiter = waiter.next;
+            }
+        }
+        return waiter;
     }
 
     /** Shows every caller, line by line; the action may remove the one that it is shown. */
@@ -225,25 +291,27 @@ final class WaitQueue<R> {
         }
     }
 
-    /** The line that is next, of several. */
-    private WaitLine<R> nextLine(WaitLine<R> start, @Nullable Slot<R> coming) {
-        WaitLine<R> best = start;
+    /** The line that is next, of several; null if none may have one more. */
+    private @Nullable WaitLine<R> nextLine(WaitLine<R> start, Slot<R> coming) {
         if (++turns % OLDEST_TURN == 0) {
-            Waiter<R> oldest = oldestInRing(); // a hopeful caller has had its chance
-            return oldest == null || oldest.line == null ? best : oldest.line;
+            Waiter<R> oldest = oldestInRing(coming); // a hopeful caller has had its chance
+            return oldest == null ? null : oldest.line;
         }
-        double smallest = share(start, coming);
-        for (WaitLine<R> line = start.nextLine; line != start && line != null; line = line.nextLine) {
-            double share = share(line, coming);
+        WaitLine<R> best = null;
+        double smallest = Double.POSITIVE_INFINITY;
+        WaitLine<R> line = start;
+        do {
+            double share = firstIfAllowed(line, coming) == null ? smallest : share(line, coming);
             if (share < smallest) {
                 smallest = share;
                 best = line;
             }
-        }
+            line = line.nextLine;
+        } while (line != start && line != null);
         return best;
     }
 
-    private double share(WaitLine<R> line, @Nullable Slot<R> coming) {
+    private double share(WaitLine<R> line, Slot<R> coming) {
         int held = 0;
         for (Slot<R> slot : pool.slots) {
             // Racy reads: a lease that begins or ends in this moment may be counted or not. What is being opened or
@@ -323,6 +391,7 @@ final class WaitQueue<R> {
 
     private void count(Waiter<R> waiter, int change) {
         size += change;
+        limits.noteWaiting(waiter.use, change);
         if (waiter instanceof AsyncCaller) {
             asynchronous += change;
         }

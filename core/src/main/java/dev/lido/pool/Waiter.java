@@ -2,6 +2,7 @@ package dev.lido.pool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,10 @@ abstract class Waiter<R> {
     /** Until when one who met a dead connection waits for something better than a suspect. */
     long hopeUntilNanos;
 
+    /** Its lane's, if that has a limit; set by the queue. */
+    @Nullable
+    LaneUse use;
+
     @Nullable
     Waiter<R> previous;
 
@@ -75,6 +80,9 @@ abstract class Waiter<R> {
     WaitLine<R> line;
 
     // The signal, published by `state`.
+    /** The pools whose callers block each other, if it is refused for that and there are several. */
+    List<LeasePool<?>> knot = List.of();
+
     private @Nullable Slot<R> slot;
     private @Nullable Refusal refusal;
     private @Nullable Failure failure;

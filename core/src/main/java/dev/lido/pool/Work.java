@@ -27,7 +27,7 @@ final class Work<R> {
     /** How old what is being closed is. */
     long ageNanos;
 
-    /** How often everything had been evicted when the opening began. */
+    /** How often something had been evicted when the opening began. */
     int evictions;
 
     boolean writtenOff;

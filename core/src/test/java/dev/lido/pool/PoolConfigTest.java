@@ -29,7 +29,7 @@ class PoolConfigTest {
                 .hasToString("pool=orders kind=resource maxSize=10 maxOverflow=0 minIdle=0 initialSize=0"
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=100ms"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
-                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off commandTimeout=off leakThreshold=off reclaimLeaked=false maxPending=10000"
+                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off dnsCheckInterval=30s commandTimeout=off leakThreshold=off reclaimLeaked=false maxPending=10000"
                         + " maxConnecting=2 failFastAfter=off utilizationWarning=0.8 closeGrace=30s");
     }
 
@@ -39,7 +39,7 @@ class PoolConfigTest {
                 .hasToString("pool=pool kind=resource maxSize=15 maxOverflow=0 minIdle=5 initialSize=5"
                         + " acquireTimeout=30s connectTimeout=10s connectRetry.attempts=5 connectRetry.firstDelay=2s"
                         + " connectRetry.maxDelay=5s maxLifetime=30m idleTimeout=10m validation=after-idle"
-                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off commandTimeout=1m leakThreshold=1m reclaimLeaked=false maxPending=1000"
+                        + " validateAfterIdle=500ms validationTimeout=5s keepaliveInterval=off dnsCheckInterval=30s commandTimeout=1m leakThreshold=1m reclaimLeaked=false maxPending=1000"
                         + " maxConnecting=2 failFastAfter=off utilizationWarning=0.8 closeGrace=30s");
     }
 

@@ -43,7 +43,8 @@ public final class RestartableServer implements AutoCloseable {
                 .start();
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody listens on now. */
+    static int freePort() throws IOException {
         for (int port = FIRST_PORT; port < LAST_PORT; port++) {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();

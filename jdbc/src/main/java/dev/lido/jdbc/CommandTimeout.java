@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Cancels statements that run longer than {@code commandTimeout}. All of a data source's running statements are looked at
  * once a tick, so a statement costs one clock reading and no timer, and is cancelled up to 100 ms late.
  */
-final class CommandTimeout implements Runnable {
-
-    private static final String CANCELLED = "57014";
+class CommandTimeout implements Runnable {
 
     private final Duration limit;
     private final long graceNanos;
@@ -37,18 +35,27 @@ final class CommandTimeout implements Runnable {
         this.workers = environment.workers();
     }
 
-    Command start(@Nullable Statement statement, JdbcResource resource) {
-        Command command = new Command(this, statement, resource, ticker.nanos() + limit.toNanos());
+    final Command start(@Nullable Statement statement, JdbcResource resource) throws SQLException {
+        Command command = new Command(this, statement, resource, deadlineNanos(ticker.nanos()));
         running.add(command);
         return command;
     }
 
-    void forget(Command command) {
+    /**
+     * When a command that begins now has to end.
+     *
+     * @throws SQLException if it is too late to begin it
+     */
+    long deadlineNanos(long nowNanos) throws SQLException {
+        return nowNanos + limit.toNanos();
+    }
+
+    final void forget(Command command) {
         running.remove(command);
     }
 
     @Override
-    public void run() {
+    public final void run() {
         if (running.isEmpty()) {
             return;
         }
@@ -60,15 +67,15 @@ final class CommandTimeout implements Runnable {
         return new SQLTimeoutException(
                 "Command timeout: pool=" + pool + " limit=" + limit.toMillis()
                         + "ms; it was cancelled; make it faster, or raise commandTimeout",
-                CANCELLED,
+                SqlStates.CANCELLED,
                 cause);
     }
 
-    Executor workers() {
+    final Executor workers() {
         return workers;
     }
 
-    long graceNanos() {
+    final long graceNanos() {
         return graceNanos;
     }
 }

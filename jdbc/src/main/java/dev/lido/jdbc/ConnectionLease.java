@@ -35,10 +35,20 @@ final class ConnectionLease extends ForwardingConnection {
     }
 
     /** Notes SQL that may open a transaction which the driver won't know of. Called within a guarded call. */
-    void note(String sql) {
+    void note(String sql) throws SQLException {
+        if (sql != null) {
+            resource().checkKept(sql, poolName());
+        }
         if (sql != null && resource().mayOpenTransaction(sql)) {
             mark(Marks.TRANSACTION_SQL);
         }
+    }
+
+    private void checkKept(String what, String remedy) throws SQLException {
+        call(() -> {
+            resource().checkKept(what, remedy, poolName());
+            return null;
+        });
     }
 
     /** Has something closed at release, unless it is {@link #closed} before. Called within a guarded call. */
@@ -201,12 +211,23 @@ final class ConnectionLease extends ForwardingConnection {
         });
     }
 
+    /** Refuses what would end a transaction that Lido has begun and will end. Called within a guarded call. */
+    private void refuseInTransaction(String call) throws SQLException {
+        if (resource().isInTransaction()) {
+            throw new SQLException(
+                    "Not allowed in a transaction: pool=" + poolName() + " call=" + call + "; it is committed when its"
+                            + " function returns and rolled back when that throws",
+                    SqlStates.INVALID_TERMINATION);
+        }
+    }
+
     /**
      * Ends a transaction; refused under auto-commit, as JDBC has it. Some drivers do nothing instead, and MySQL's says that the
      * connection is lost.
      */
     private void ending(String what, SqlConsumer<Connection> command) throws SQLException {
         command(connection -> {
+            refuseInTransaction(what);
             if (connection.getAutoCommit()) {
                 throw new SQLException(
                         what + " under auto-commit: pool=" + poolName()
@@ -229,7 +250,10 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        command(connection -> connection.rollback(savepoint));
+        command(connection -> {
+            connection.rollback(savepoint);
+            resource().forgetFailure();
+        });
     }
 
     @Override
@@ -255,7 +279,12 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        change(Marks.AUTO_COMMIT, connection -> connection.setAutoCommit(autoCommit));
+        change(Marks.AUTO_COMMIT, connection -> {
+            if (autoCommit) {
+                refuseInTransaction("setAutoCommit");
+            }
+            connection.setAutoCommit(autoCommit);
+        });
     }
 
     @Override
@@ -265,6 +294,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
+        checkKept("the isolation", "run SET TRANSACTION ISOLATION LEVEL … first in the transaction");
         change(Marks.ISOLATION, connection -> connection.setTransactionIsolation(level));
     }
 
@@ -275,6 +305,7 @@ final class ConnectionLease extends ForwardingConnection {
 
     @Override
     public void setSchema(String schema) throws SQLException {
+        checkKept("the schema", "run SET LOCAL search_path in the transaction, or set the source's schema");
         change(Marks.SCHEMA, connection -> connection.setSchema(schema));
     }
 

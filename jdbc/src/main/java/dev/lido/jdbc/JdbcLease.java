@@ -72,14 +72,19 @@ abstract class JdbcLease extends Lease<JdbcResource> {
     final SQLException failed(SQLException failure) {
         mark(Marks.FAILED);
         if (resource().isLost(failure)) {
+            resource().noteLost(failure);
             if (resource().isWitness(failure)) {
                 lost();
             } else {
                 invalidate();
             }
-        } else if (resource().isDoubtful(failure)) {
-            markSuspect();
+        } else {
+            if (resource().isDoubtful(failure)) {
+                markSuspect();
+            }
+            resource().noteIfRefused(failure);
         }
+        resource().noteFailure(failure);
         return resource().explained(failure, poolName());
     }
 
@@ -129,13 +134,58 @@ abstract class JdbcLease extends Lease<JdbcResource> {
         }
     }
 
+    /**
+     * Makes a guarded call for who runs units of work on this lease: a command of the connection.
+     *
+     * @param marks what it changes
+     */
+    final void manage(int marks, SqlConsumer<JdbcResource> command) throws SQLException {
+        execute(null, () -> {
+            mark(marks);
+            command.accept(resource());
+            return true;
+        });
+    }
+
+    /** Has commands limited otherwise from now on, or as they were with null; nothing happens if the lease has ended. */
+    final void limit(@Nullable CommandTimeout limit) throws SQLException {
+        runIfLive(() -> {
+            mark(Marks.USED); // so that the release looks at it
+            resource().limit(limit);
+        });
+    }
+
+    /** What limits commands now. */
+    final @Nullable CommandTimeout limit() {
+        return resource().limit();
+    }
+
+    /** Whether COMMIT would do something else than to commit all that was done. */
+    final boolean isCommitForbidden() throws SQLException {
+        return call(() -> resource().isCommitForbidden());
+    }
+
+    /** The failure of a statement, for what can't be committed; null if none is known. */
+    final @Nullable SQLException failedBy() {
+        return resource().failedBy();
+    }
+
+    /** The failure by which the connection was lost in use; null if it wasn't, as far as is known. */
+    final @Nullable SQLException lostBy() {
+        return resource().lostBy();
+    }
+
+    final boolean isAborted() {
+        return resource().isAborted();
+    }
+
     /** Whether there is anything around a command, so that it must go through {@link #execute}. */
     final boolean isObserved() {
-        return resource().commandTimeout() != null;
+        return resource().limit() != null;
     }
 
     final boolean hasCommandTimeout() {
-        return resource().commandTimeout() != null;
+        return resource().limit() != null;
     }
 
     /**
@@ -144,7 +194,7 @@ abstract class JdbcLease extends Lease<JdbcResource> {
      * @param statement what can be cancelled; null for a command of the connection itself, which is broken off instead
      */
     final <T> T execute(@Nullable Statement statement, SqlCall<T> call) throws SQLException {
-        CommandTimeout timeout = resource().commandTimeout();
+        CommandTimeout timeout = resource().limit();
         return timeout == null ? call(call) : timed(timeout, statement, call);
     }
 

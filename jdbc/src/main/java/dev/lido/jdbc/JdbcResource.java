@@ -3,6 +3,8 @@ package dev.lido.jdbc;
 import dev.lido.jdbc.spi.Dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcResource {
 
+    private static final String NOT_SUPPORTED = "0A000";
     /** Longer SQL may hold values, of which nothing is to be kept for long. */
     private static final int LONGEST_KEPT = 1_000;
 
@@ -26,15 +29,40 @@ final class JdbcResource {
 
     private final Connection connection;
     private final Dialect dialect;
+    private final String address;
+    /** Whether what is set in the session stays there. */
+    private final boolean keepsSession;
+
     private final Executor workers;
     private final @Nullable CommandTimeout commandTimeout;
+    private final String backendId;
     private final SessionDefaults defaults;
     private final OpenThings opened = new OpenThings();
     /** In milliseconds, 0 for none; -1 where the driver has no such thing. */
     private final int networkTimeout;
 
+    /** Whether a write was refused that the present holder may have meant for a writer. */
+    private volatile boolean writeRefused;
+
     /** Whether Lido has broken it off. */
     private volatile boolean aborted;
+
+    /** The first failure of its present holder's that said so. */
+    private volatile @Nullable SQLException lostBy;
+
+    /**
+     * What limits commands now: {@link #commandTimeout}, or a transaction's. This and the next one are written by a holder,
+     * within a guarded call, and at reset, so that a release lies between two holders.
+     */
+    private @Nullable CommandTimeout limit;
+
+    /** Why the transaction that Lido has begun can't be committed, if it can't. */
+    private volatile @Nullable SQLException failedBy;
+
+    private volatile boolean failureForbidsCommit;
+
+    /** Whether a transaction is open that Lido itself will commit or roll back. */
+    private boolean inTransaction;
 
     /** SQL that {@link #mayOpenTransaction} said no to. Plain: strings are safe to publish by a race, and any of them is right. */
     private @Nullable String harmless;
@@ -50,13 +78,22 @@ final class JdbcResource {
      *
      * @throws SQLException if it can't say what it is set to
      */
-    JdbcResource(Connection connection, Dialect dialect, Executor workers, @Nullable CommandTimeout commandTimeout)
+    JdbcResource(
+            Connection connection,
+            Dialect dialect,
+            String address,
+            Executor workers,
+            @Nullable CommandTimeout commandTimeout)
             throws SQLException {
         this.connection = connection;
         this.dialect = dialect;
+        this.address = address;
+        this.keepsSession = dialect.keepsSession();
         this.workers = workers;
         this.commandTimeout = commandTimeout;
+        this.limit = commandTimeout;
         this.networkTimeout = networkTimeout(connection);
+        this.backendId = backendId(dialect, connection);
         this.defaults = SessionDefaults.of(dialect, connection);
     }
 
@@ -71,6 +108,20 @@ final class JdbcResource {
         }
     }
 
+    /** What can't be told is no reason to do without the connection. */
+    private static String backendId(Dialect dialect, Connection connection) {
+        try {
+            return dialect.backendId(connection);
+        } catch (SQLException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** What the database calls the connection; empty if that isn't known. */
+    String backendId() {
+        return backendId;
+    }
+
     Connection connection() {
         return connection;
     }
@@ -79,9 +130,204 @@ final class JdbcResource {
         return opened;
     }
 
+    /** What limits commands now. */
     @Nullable
-    CommandTimeout commandTimeout() {
-        return commandTimeout;
+    CommandTimeout limit() {
+        return limit;
+    }
+
+    /**
+     * Has commands limited otherwise.
+     *
+     * @param next null to go back to the data source's own limit
+     */
+    void limit(@Nullable CommandTimeout next) {
+        limit = next == null ? commandTimeout : next;
+    }
+
+    void noteLost(SQLException failure) {
+        if (lostBy == null) {
+            lostBy = failure;
+        }
+    }
+
+    /**
+     * Notes a failure in a transaction. The one that made it impossible to commit stays: those after it only say that it is.
+     */
+    void noteFailure(SQLException failure) {
+        if (!inTransaction || failureForbidsCommit) {
+            return;
+        }
+        failedBy = failure;
+        try {
+            failureForbidsCommit = isCommitForbidden();
+        } catch (SQLException e) {
+            // The driver can't even say this: whoever wants to commit will see.
+        }
+    }
+
+    /** A rollback to a savepoint has undone what had failed. */
+    void forgetFailure() {
+        failedBy = null;
+        failureForbidsCommit = false;
+    }
+
+    /** Whether COMMIT would do something else than to commit all that was done. */
+    boolean isCommitForbidden() throws SQLException {
+        return dialect.forbidsCommit(connection, failedBy);
+    }
+
+    /** The failure of a statement in this transaction, for what can't be committed. */
+    @Nullable
+    SQLException failedBy() {
+        return failedBy;
+    }
+
+    @Nullable
+    SQLException lostBy() {
+        return lostBy;
+    }
+
+    /** Whether it was Lido that broke the connection off, and not the network or the database that lost it. */
+    boolean isAborted() {
+        return aborted;
+    }
+
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    /** Refuses to begin a transaction where the holder may have one of its own open, which a rollback would end. */
+    void refuseSecondTransaction(String label) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            throw new SQLException(
+                    "Transaction not begun: " + label + "; the session's connection is in one already, by"
+                            + " setAutoCommit(false); end that one and switch auto-commit on again",
+                    SqlStates.TRANSACTION_ACTIVE);
+        }
+    }
+
+    /** Begins a transaction that only {@link #commit} and {@link #rollBack} end. */
+    void begin(TransactionOptions options) throws SQLException {
+        if (options.readOnly() != null) {
+            dialect.setReadOnly(connection, options.readOnly());
+        }
+        if (options.isolation() != null && keepsSession) {
+            connection.setTransactionIsolation(options.isolation().level());
+        }
+        connection.setAutoCommit(false);
+        if (options.isolation() != null && !keepsSession) { // in the transaction, and of it alone
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL "
+                        + options.isolation().name().replace('_', ' '));
+            }
+        }
+        forgetFailure();
+        inTransaction = true;
+    }
+
+    /** Closes what the holder has left open: some databases refuse to commit beside a result set. */
+    void closeOpened() throws SQLException {
+        try {
+            opened.closeAll();
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SQLException("Statement not closed", e);
+        }
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    /** Rolls back, within that time where the driver can be held to it. */
+    void rollBack(long timeoutNanos) throws SQLException {
+        try {
+            within(timeoutNanos, () -> {
+                dialect.rollback(connection);
+                return true;
+            });
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new SQLException("Rollback failed", e);
+        }
+    }
+
+    /**
+     * Goes on under auto-commit after a transaction has ended, with what it has changed put back. Never call it over open work:
+     * to switch auto-commit on would commit that.
+     */
+    void goOn(int marks) throws SQLException {
+        inTransaction = false;
+        limit = commandTimeout;
+        defaults.restore(connection, marks);
+        switchAutoCommitOn();
+    }
+
+    /** Where connections are opened without it. */
+    void switchAutoCommitOn() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** As {@link Hosts} writes it. */
+    String address() {
+        return address;
+    }
+
+    /** Refuses a change of what a session has, where sessions aren't kept. */
+    void checkKept(String what, String remedy, String pool) throws SQLException {
+        if (!keepsSession) {
+            throw new SQLFeatureNotSupportedException(
+                    "Session state not kept: pool=" + pool + " " + what
+                            + " of a session would reach other clients of the transaction pooler; " + remedy,
+                    NOT_SUPPORTED);
+        }
+    }
+
+    /** Refuses SQL that changes what a session has, or needs it, where sessions aren't kept. */
+    void checkKept(String sql, String pool) throws SQLException {
+        if (keepsSession) {
+            return;
+        }
+        String refusal = dialect.refusal(sql);
+        if (refusal != null) {
+            throw new SQLFeatureNotSupportedException(
+                    "Session state not kept: pool=" + pool + " a transaction pooler stands in between; " + refusal,
+                    NOT_SUPPORTED);
+        }
+    }
+
+    /** Looks whether a failure of the present holder's is a write that was refused. */
+    void noteIfRefused(SQLException failure) {
+        try {
+            if (dialect.refusesWrite(failure) && !connection.isReadOnly()) {
+                writeRefused = true;
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Whether a write was refused, once. */
+    boolean takeRefusedWrite() {
+        boolean refused = writeRefused;
+        writeRefused = false;
+        return refused;
+    }
+
+    /** Asks the server whether it takes writes, after the reset; false if it doesn't answer. */
+    boolean askForWrites(long timeoutNanos, WriterWatch watch) throws Exception {
+        boolean readOnly = within(timeoutNanos, () -> dialect.isReadOnlyServer(connection));
+        if (readOnly) {
+            watch.noteReadOnly(address);
+        } else {
+            watch.noteWriter(address);
+        }
+        return true;
     }
 
     /** Programs mostly ask the same again, so the last harmless SQL is known by the object that it is. */
@@ -138,6 +384,8 @@ final class JdbcResource {
      * @return false if that can't be done
      */
     boolean reset(int marks, long timeoutNanos) throws Exception {
+        inTransaction = false;
+        limit = commandTimeout;
         if ((marks & Marks.BEYOND_RESET) != 0) {
             return false;
         }

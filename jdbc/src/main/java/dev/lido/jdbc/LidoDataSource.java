@@ -1,5 +1,6 @@
 package dev.lido.jdbc;
 
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.Holder;
 import dev.lido.pool.Lane;
 import dev.lido.pool.ManagedPool;
@@ -16,8 +17,10 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +44,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection goes back to the pool when it is closed: what it has open is closed, an open transaction is rolled back,
  * and changed settings are put back. Whatever was made by it ends with it.
  *
+ * <p>A connection may be handed from thread to thread. The first one that is closed by another thread than the one that took and
+ * used it is closed for good, because a call might be under way; from then on the pool notices such calls, and reuses.
+ *
  * <p>Thread-safe. Stable.
  */
 public final class LidoDataSource implements DataSource, ManagedPool {
 
+    private static final int DEFAULT_SQL_LENGTH = 200;
+    private static final int MAX_SQL_LENGTH = 10_000;
+
     private final SourceParts parts;
     private final Pool<JdbcResource> pool;
+    private final Diagnoser diagnoser;
     private final @Nullable CommandTicks commandTicks;
+    /** Null where only reads are wanted. */
+    private final @Nullable WriterWatch writers;
+
+    private final Sessions sessions;
 
     LidoDataSource(SourceParts parts) {
         this.parts = parts;
@@ -57,10 +71,24 @@ public final class LidoDataSource implements DataSource, ManagedPool {
                 ? null
                 : new CommandTimeout(config.commandTimeout(), config.validationTimeout(), environment);
         JdbcResources resources = new JdbcResources(parts, environment.workers(), commandTimeout);
+        AtomicReference<Pool<JdbcResource>> retiring = new AtomicReference<>();
+        this.writers = parts.readOnly()
+                ? null
+                : new WriterWatch(config, environment.ticker(), address -> {
+                    Pool<JdbcResource> present = retiring.get();
+                    return present == null ? 0 : present.evict(address);
+                });
+        if (writers != null) {
+            resources.watch(writers);
+        }
         Pool<JdbcResource> opened = parts.budget()
                 .apply(Pool.opening(config, resources).environment(environment).listener(parts.listener()))
                 .open();
         this.pool = opened;
+        retiring.set(opened);
+        this.diagnoser =
+                new Diagnoser(opened, resources, environment, parts.budget().budget());
+        this.sessions = new Sessions(opened, parts, commandTimeout);
         this.commandTicks = commandTimeout == null
                 ? null
                 : new CommandTicks(commandTimeout, environment, () -> {
@@ -230,6 +258,97 @@ public final class LidoDataSource implements DataSource, ManagedPool {
         }
     }
 
+    /**
+     * Does something in a transaction: all of it, or nothing.
+     *
+     * <pre>{@code
+     * int paid = orders.transaction(tx -> tx.update("UPDATE orders SET paid = true WHERE id = ?", id));
+     * }</pre>
+     *
+     * <p>Takes a connection, runs the work, commits when it returns, rolls back when it throws anything, and gives the connection
+     * back in any case. What the work throws is thrown as it is; what goes wrong in a rollback is added to it as suppressed. If
+     * a transaction or session runs on this data source and thread already, the work becomes part of that, see {@link
+     * Nesting}; {@link #getConnection()} stays outside of it.
+     *
+     * @param <T> type of the result
+     * @param work what to do, on the calling thread
+     * @return what the work returned
+     * @throws CommitUnknownException if the connection was lost after COMMIT was sent
+     * @throws SQLException as {@link #getConnection()}, from the work, or from COMMIT: then nothing was committed; SQLState {@code
+     *     40000} if a nested call failed and its failure was caught
+     */
+    public <T extends @Nullable Object> T transaction(SqlFunction<Session, T> work) throws SQLException {
+        return sessions.transaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * The same with options: isolation, read-only, retries, a time limit.
+     *
+     * @param <T> type of the result
+     * @param options how it is to run
+     * @param work what to do, on the calling thread; run several times if it is retried
+     * @return what the work returned
+     * @throws CommitUnknownException if the connection was lost after COMMIT was sent; it isn't retried then
+     * @throws java.sql.SQLTimeoutException if its time is up; SQLState {@code 57014}
+     * @throws SQLException as {@link #transaction(SqlFunction)}; of several attempts, what the last one threw. SQLState {@code 25001}
+     *     if it is nested and asks for another isolation than the outer one, or for another read-only
+     */
+    public <T extends @Nullable Object> T transaction(TransactionOptions options, SqlFunction<Session, T> work)
+            throws SQLException {
+        return sessions.transaction(options, work);
+    }
+
+    /**
+     * Does something in a transaction, without a result.
+     *
+     * @param work what to do
+     * @throws SQLException as {@link #transaction(SqlFunction)}
+     */
+    public void useTransaction(SqlConsumer<Session> work) throws SQLException {
+        useTransaction(TransactionOptions.defaults(), work);
+    }
+
+    /**
+     * The same with options.
+     *
+     * @param options how it is to run
+     * @param work what to do
+     * @throws SQLException as {@link #transaction(TransactionOptions, SqlFunction)}
+     */
+    public void useTransaction(TransactionOptions options, SqlConsumer<Session> work) throws SQLException {
+        sessions.transaction(options, tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    /**
+     * Does something on one connection under auto-commit, where each statement stands for itself; {@link Session#transaction}
+     * and {@link #transaction(SqlFunction)} on the same thread use that connection meanwhile. Within a transaction that runs
+     * on this data source and thread already, the work becomes part of that.
+     *
+     * @param <T> type of the result
+     * @param work what to do, on the calling thread
+     * @return what the work returned
+     * @throws SQLException as {@link #getConnection()}, or from the work
+     */
+    public <T extends @Nullable Object> T session(SqlFunction<Session, T> work) throws SQLException {
+        return sessions.session(work);
+    }
+
+    /**
+     * The same without a result.
+     *
+     * @param work what to do
+     * @throws SQLException as {@link #session(SqlFunction)}
+     */
+    public void useSession(SqlConsumer<Session> work) throws SQLException {
+        sessions.session(session -> {
+            work.accept(session);
+            return true;
+        });
+    }
+
     @Override
     public String name() {
         return pool.name();
@@ -246,18 +365,57 @@ public final class LidoDataSource implements DataSource, ManagedPool {
     }
 
     @Override
+    public Optional<ConnectionBudget> budget() {
+        return pool.budget();
+    }
+
+    @Override
     public PoolStats stats() {
         return pool.stats();
     }
 
     @Override
     public PoolHealth health() {
-        return pool.health();
+        PoolHealth health = pool.health();
+        return writers == null ? health : writers.health(health);
     }
 
     @Override
     public List<Holder> holders() {
         return pool.holders();
+    }
+
+    /**
+     * Looks at the pool and at the database together: who holds connections, what the database says that these run and wait for,
+     * who blocks whom, and what to do about it. As data, and as a text for people. With the first 200 characters of each
+     * statement: see {@link #diagnose(int)}.
+     *
+     * <p>The database is asked over a connection of its own, which is opened beside the pool (within its budget, if it has one)
+     * and closed again; so it works while all connections are in use. Where the database can't be reached, doesn't answer, has no
+     * room, or has no such view, the pool's own view is given, with the reason. Blocks for at most {@code connectTimeout} and
+     * {@code validationTimeout}, and as long once more while another diagnosis of this data source is under way; if the thread
+     * is interrupted, its interrupt flag stays set. Not for the hot path, and not for every second.
+     *
+     * @return what was seen
+     */
+    public Diagnosis diagnose() {
+        return diagnose(DEFAULT_SQL_LENGTH);
+    }
+
+    /**
+     * The same, with as much of the statements as is wanted. The database shows them as they were sent: bound parameters are
+     * never in them, but literals that the program has written into its SQL are, and these may be personal or secret.
+     *
+     * @param maxSqlLength how many characters of each statement, 0 (none) to 10,000; the database may have kept fewer
+     * @return what was seen
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public Diagnosis diagnose(int maxSqlLength) {
+        if (maxSqlLength < 0 || maxSqlLength > MAX_SQL_LENGTH) {
+            throw new IllegalArgumentException("Diagnosis not made: pool=" + name() + " maxSqlLength is " + maxSqlLength
+                    + ", allowed is 0 to " + MAX_SQL_LENGTH);
+        }
+        return diagnoser.diagnose(maxSqlLength);
     }
 
     @Override
@@ -307,6 +465,7 @@ public final class LidoDataSource implements DataSource, ManagedPool {
 
     @Override
     public void close() {
+        diagnoser.close();
         pool.close();
         if (commandTicks != null) {
             commandTicks.close();

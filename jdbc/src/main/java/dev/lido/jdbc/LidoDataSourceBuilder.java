@@ -13,10 +13,10 @@ import java.sql.Driver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +25,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LidoDataSourceBuilder {
 
+    /** As PostgreSQL has it; it cuts longer names, and then two are one. */
+    private static final int LONGEST_SCHEMA = 63;
+
     private final PoolConfig.Builder config;
     private final Properties properties = new Properties();
     private String name = "pool";
     private @Nullable String url;
     private @Nullable String user;
-    private @Nullable Supplier<String> password;
+    private final Login login = new Login();
+    private @Nullable String schema;
+    private @Nullable Boolean transactionPooler;
+    private NameResolver names = NameResolver.SYSTEM;
     private @Nullable Dialect dialect;
     private boolean readOnly;
     private boolean unpooled;
     private PoolEnvironment environment = PoolEnvironment.system();
     private @Nullable PoolListener listener;
-    private UnaryOperator<PoolOpening<JdbcResource>> budget = UnaryOperator.identity();
+    private BudgetTerms budget = BudgetTerms.NONE;
 
     LidoDataSourceBuilder(PoolDefaults defaults) {
         this.config = PoolConfig.builder(defaults);
@@ -101,7 +107,55 @@ public final class LidoDataSourceBuilder {
      * @return this builder
      */
     public LidoDataSourceBuilder password(Supplier<String> password) {
-        this.password = password;
+        login.password(password);
+        return this;
+    }
+
+    /**
+     * Sets where user and password come from together, for those that are rotated as a pair, and for tokens. Asked at each
+     * connect; takes the place of {@link #user} and {@link #password}. A supplier that throws or returns null makes the attempt fail, and
+     * another one follows after a pause; what it throws is the cause that callers see, and its message isn't logged. One that
+     * blocks is given up with the attempt.
+     *
+     * @param credentials called on a worker thread; may block, within {@code connectTimeout}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder credentials(Supplier<Credentials> credentials) {
+        login.credentials(credentials);
+        return this;
+    }
+
+    /**
+     * Sets in which schema tables are looked for first. On PostgreSQL {@code public} comes after it, and the connection fails
+     * if it isn't there. Where a transaction pooler stands in between, the role has to say it, and that is checked:
+     * {@code ALTER ROLE … SET search_path TO "…", public}.
+     *
+     * @param schema its name, unquoted, 1 to 63 characters; default is what the database says
+     * @return this builder
+     */
+    public LidoDataSourceBuilder schema(String schema) {
+        this.schema = schema;
+        return this;
+    }
+
+    /**
+     * Says whether a transaction pooler such as PgBouncer stands between here and PostgreSQL. Then nothing is left in a session
+     * and nothing expected there: server-side prepared statements are off (unless {@code prepareThreshold} is set),
+     * a read-only source is that in its transactions only, and {@code SET}, {@code LISTEN}, session locks, and a session's isolation and schema are
+     * refused.
+     *
+     * @param transactionPooler default is to find out: PgBouncer is recognised, others may not be. A pooler of sessions is
+     *     taken for one of transactions; say false where there is one
+     * @return this builder
+     */
+    public LidoDataSourceBuilder transactionPooler(boolean transactionPooler) {
+        this.transactionPooler = transactionPooler;
+        return this;
+    }
+
+    /** Sets what tells the addresses of a name; for tests. */
+    LidoDataSourceBuilder names(NameResolver names) {
+        this.names = names;
         return this;
     }
 
@@ -180,7 +234,7 @@ public final class LidoDataSourceBuilder {
      * @return this builder
      */
     public LidoDataSourceBuilder budget(ConnectionBudget budget) {
-        this.budget = opening -> opening.budget(budget);
+        this.budget = new BudgetTerms(budget, null, 1);
         return this;
     }
 
@@ -193,7 +247,7 @@ public final class LidoDataSourceBuilder {
      * @return this builder
      */
     public LidoDataSourceBuilder budget(ConnectionBudget budget, int guaranteedMinimum, int weight) {
-        this.budget = opening -> opening.budget(budget, guaranteedMinimum, weight);
+        this.budget = new BudgetTerms(Objects.requireNonNull(budget, "budget"), guaranteedMinimum, weight);
         return this;
     }
 
@@ -397,6 +451,20 @@ public final class LidoDataSourceBuilder {
     }
 
     /**
+     * Sets how often the names of hosts are looked up again, so that connections to an address that a name no longer stands for
+     * are closed when nobody uses them; zero for never. The JVM remembers what it looked up for
+     * {@code networkaddress.cache.ttl} seconds (a security property, 30 unless set), and drivers ask the JVM at each connect: so a
+     * change is seen that much later. A name that stands for one of several addresses in turn, a different one each time it is asked,
+     * wants zero here.
+     *
+     * @param dnsCheckInterval see {@link PoolSetting#DNS_CHECK_INTERVAL}
+     * @return this builder
+     */
+    public LidoDataSourceBuilder dnsCheckInterval(Duration dnsCheckInterval) {
+        return set(PoolSetting.DNS_CHECK_INTERVAL, dnsCheckInterval);
+    }
+
+    /**
      * Sets how long the database may have been down before callers are refused at once; zero to have each wait for its time.
      *
      * @param failFastAfter see {@link PoolSetting#FAIL_FAST_AFTER}
@@ -489,6 +557,7 @@ public final class LidoDataSourceBuilder {
         List<String> problems = new ArrayList<>();
         Optional<DatabaseUrl> address = address(problems);
         Optional<Driver> driver = address.flatMap(found -> SourceParts.driver(found, problems));
+        address.ifPresent(found -> noteReachProblems(found, problems));
         config.kind(address.map(found -> dialectFor(found).kind()).orElse("jdbc"));
         problems.addAll(config.problems());
         if (!problems.isEmpty() || address.isEmpty() || driver.isEmpty()) {
@@ -501,7 +570,7 @@ public final class LidoDataSourceBuilder {
                 dialectFor(address.get()),
                 address.get().jdbcUrl(),
                 SourceParts.merged(address.get().properties(), properties, user),
-                password,
+                new Reach(login.copy(), schema, transactionPooler == null, names),
                 readOnly,
                 environment,
                 listener,
@@ -523,7 +592,31 @@ public final class LidoDataSourceBuilder {
         }
     }
 
+    private void noteReachProblems(DatabaseUrl address, List<String> problems) {
+        if (schema != null && (schema.isBlank() || schema.length() > LONGEST_SCHEMA || schema.indexOf('\0') >= 0)) {
+            problems.add("schema has " + schema.length() + " characters, allowed are 1 to " + LONGEST_SCHEMA
+                    + ", not all blank");
+        }
+        if (Boolean.TRUE.equals(transactionPooler)) {
+            Dialect chosen = dialectFor(address);
+            if (chosen.keepsSession()) {
+                problems.add("transactionPooler is true, allowed for postgres only, and this is " + chosen.kind());
+            }
+            for (String refused : List.of("currentSchema", "options")) {
+                if (properties.containsKey(refused)
+                        || address.properties().containsKey(refused)
+                        || address.jdbcUrl().contains(refused + "=")) {
+                    problems.add(refused + " is set, which a transaction pooler refuses; set the search path where it"
+                            + " lasts: ALTER ROLE … SET search_path TO …");
+                }
+            }
+        }
+    }
+
     private Dialect dialectFor(DatabaseUrl address) {
-        return dialect != null ? dialect : Dialects.of(address.jdbcUrl());
+        Dialect chosen = dialect != null ? dialect : Dialects.of(address.jdbcUrl());
+        return Boolean.TRUE.equals(transactionPooler) && chosen.getClass() == PostgresDialect.class
+                ? new PostgresPoolerDialect()
+                : chosen;
     }
 }

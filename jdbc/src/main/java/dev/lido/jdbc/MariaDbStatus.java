@@ -30,6 +30,11 @@ final class MariaDbStatus {
         return PRESENT ? Driver.status(connection) : TransactionStatus.UNKNOWN;
     }
 
+    /** The server's number for a connection; empty for one of another driver. */
+    static String threadId(Connection connection) throws SQLException {
+        return PRESENT ? Driver.threadId(connection) : "";
+    }
+
     /** Loaded on its own, so that a missing class is met here. */
     private static final class Driver {
 
@@ -46,6 +51,13 @@ final class MariaDbStatus {
                     .getContext()
                     .getServerStatus();
             return (status & IN_TRANSACTION) != 0 ? TransactionStatus.OPEN : TransactionStatus.NONE_AT_LAST_SUCCESS;
+        }
+
+        static String threadId(Connection connection) throws SQLException {
+            return connection.isWrapperFor(org.mariadb.jdbc.Connection.class)
+                    ? Long.toString(
+                            connection.unwrap(org.mariadb.jdbc.Connection.class).getThreadId())
+                    : "";
         }
     }
 }

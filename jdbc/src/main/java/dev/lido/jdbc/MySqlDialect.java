@@ -1,11 +1,14 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.jdbc.spi.TransactionStatus;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -88,6 +91,31 @@ final class MySqlDialect implements Dialect {
             connection.setReadOnly(true);
             execute(connection, "SET SESSION TRANSACTION READ ONLY");
         }
+    }
+
+    /** MariaDB's driver knows it; for MySQL's, whose classes aren't known here, one question at each opening has to do. */
+    @Override
+    public String backendId(Connection connection) throws SQLException {
+        String known = MariaDbStatus.threadId(connection);
+        if (!known.isEmpty()) {
+            return known;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
+            return row.next() ? row.getString(1) : "";
+        }
+    }
+
+    @Override
+    public Optional<ActivityView> activityView() {
+        return Optional.of(MySqlActivity.VIEW);
+    }
+
+    /** The server is told, too, because MariaDB's driver doesn't tell it; it then refuses to write, also under auto-commit. */
+    @Override
+    public void setReadOnly(Connection connection, boolean readOnly) throws SQLException {
+        connection.setReadOnly(readOnly);
+        execute(connection, "SET SESSION TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE"));
     }
 
     /**
@@ -208,5 +236,18 @@ final class MySqlDialect implements Dialect {
                 System.getLogger("dev.lido.jdbc").log(System.Logger.Level.DEBUG, "event=abort_failed", e);
             }
         });
+    }
+
+    /** The server's own switch, not that of the session: a standby has it on, and so has a writer that was fenced. */
+    @Override
+    public boolean isReadOnlyServer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT @@global.read_only")) {
+            return rows.next() && rows.getBoolean(1);
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        }
     }
 }

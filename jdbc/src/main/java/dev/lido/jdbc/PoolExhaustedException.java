@@ -18,7 +18,10 @@ public final class PoolExhaustedException extends SQLTransientConnectionExceptio
     private final transient List<HolderGroup> places;
 
     PoolExhaustedException(dev.lido.pool.PoolExhaustedException exhausted) {
-        super(exhausted.getMessage(), SqlStates.EXHAUSTED, exhausted.getCause());
+        super(
+                exhausted.getMessage() + "; LidoDataSource.diagnose() shows what they run and who blocks them",
+                SqlStates.EXHAUSTED,
+                exhausted.getCause());
         this.waited = exhausted.waited();
         this.stats = exhausted.stats();
         this.holders = exhausted.holders();

@@ -1,24 +1,29 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.ActivityView;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.jdbc.spi.TransactionStatus;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.util.HostSpec;
 
 /** PostgreSQL by its own driver, which knows of each transaction because the server says so with every answer. */
-final class PostgresDialect implements Dialect {
+class PostgresDialect implements Dialect {
 
     private static final String SOCKET_TIMEOUT = "socketTimeout";
     private static final String CONNECTION_REJECTED = "08004";
     private static final String UNABLE_TO_CONNECT = "08001";
     private static final String PERMISSION_DENIED = "42501";
+    private static final String PROTOCOL_VIOLATION = "08P01";
 
     @Override
     public String kind() {
@@ -42,6 +47,30 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public void introduce(Properties properties, String name) {
+        properties.putIfAbsent("ApplicationName", name);
+    }
+
+    @Override
+    public String backendId(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(BaseConnection.class)
+                    ? Integer.toString(connection
+                            .unwrap(BaseConnection.class)
+                            .getQueryExecutor()
+                            .getBackendPID())
+                    : "";
+        } catch (LinkageError e) {
+            return ""; // as in transaction()
+        }
+    }
+
+    @Override
+    public Optional<ActivityView> activityView() {
+        return Optional.of(PostgresActivity.VIEW);
+    }
+
+    @Override
     public void open(Connection connection, String url, Properties properties, boolean readOnly) throws SQLException {
         if (!properties.containsKey(SOCKET_TIMEOUT) && !url.contains(SOCKET_TIMEOUT + "=")) {
             connection.setNetworkTimeout(Runnable::run, 0);
@@ -49,6 +78,100 @@ final class PostgresDialect implements Dialect {
         if (readOnly) {
             connection.setReadOnly(true);
         }
+    }
+
+    /** Host and port as the URL has them, of the one among several that the driver has chosen. */
+    @Override
+    public String address(Connection connection) throws SQLException {
+        try {
+            if (connection.isWrapperFor(BaseConnection.class)) {
+                HostSpec host = connection
+                        .unwrap(BaseConnection.class)
+                        .getQueryExecutor()
+                        .getHostSpec();
+                return host.getHost() + ":" + host.getPort();
+            }
+        } catch (LinkageError e) {
+            // As in transaction().
+        }
+        return "";
+    }
+
+    /**
+     * A pooler announces a process number of its own making at the connect, for cancels, and not that of the server's process
+     * that answers. Whether it pools transactions or whole sessions can't be seen; so it counts as the former.
+     */
+    @Override
+    public Dialect settled(Connection connection) throws SQLException {
+        try {
+            if (!connection.isWrapperFor(BaseConnection.class)) {
+                return this;
+            }
+            int announced =
+                    connection.unwrap(BaseConnection.class).getQueryExecutor().getBackendPID();
+            return announced == backend(connection) ? this : new PostgresPoolerDialect();
+        } catch (LinkageError e) {
+            return this; // as in transaction()
+        }
+    }
+
+    /** Only poolers refuse parameters that the server takes, such as the schema's. */
+    @Override
+    public Dialect settled(SQLException refusal) {
+        return advice(refusal) == null ? this : new PostgresPoolerDialect();
+    }
+
+    private static int backend(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    @Override
+    public @Nullable String advice(SQLException failure) {
+        return PROTOCOL_VIOLATION.equals(failure.getSQLState())
+                        && failure.getMessage() != null
+                        && failure.getMessage().contains("unsupported startup parameter")
+                ? "Transaction pooler refused a startup parameter: " + failure.getMessage()
+                        + "; take currentSchema and options out of URL and properties and set the search path where it"
+                        + " lasts, ALTER ROLE … SET search_path TO …; where it is extra_float_digits, add that to the"
+                        + " pooler's ignore_startup_parameters"
+                : null;
+    }
+
+    /**
+     * A standby, or a server, database or role that is set to read-only; what was set in the session alone doesn't count. Such
+     * an answer holds for whoever connects there in the same way.
+     */
+    @Override
+    public boolean isReadOnlyServer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pg_catalog.pg_is_in_recovery() OR EXISTS (SELECT 1 FROM"
+                                + " pg_catalog.pg_settings WHERE name = 'default_transaction_read_only' AND reset_val = 'on')")) {
+            return rows.next() && rows.getBoolean(1);
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        }
+    }
+
+    @Override
+    public void configureSchema(Properties properties, String schema) {
+        properties.setProperty("currentSchema", PostgresSchema.path(schema));
+    }
+
+    /** Was set by a parameter of the connect, so that RESET goes back to it. */
+    @Override
+    public void openSchema(Connection connection, String schema) throws SQLException {
+        PostgresSchema.check(
+                connection,
+                schema,
+                user -> "GRANT USAGE ON SCHEMA " + PostgresSchema.quoted(schema) + " TO " + PostgresSchema.quoted(user)
+                        + ", and take currentSchema out of the URL");
     }
 
     /** Not the driver's {@code isValid}: that counts in seconds, and takes the network timeout away while it asks. */
@@ -65,15 +188,28 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public TransactionStatus transaction(Connection connection) throws SQLException {
-        try {
-            if (connection.isWrapperFor(BaseConnection.class)) {
-                TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
-                return state == TransactionState.IDLE ? TransactionStatus.NONE : TransactionStatus.OPEN;
-            }
-        } catch (LinkageError e) {
-            // The driver's classes aren't visible from here, as happens in application servers.
+        TransactionState state = state(connection);
+        if (state == null) {
+            return TransactionStatus.UNKNOWN;
         }
-        return TransactionStatus.UNKNOWN;
+        return state == TransactionState.IDLE ? TransactionStatus.NONE : TransactionStatus.OPEN;
+    }
+
+    /** Null where the driver's classes aren't visible from here, as happens in application servers. */
+    private static @Nullable TransactionState state(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(BaseConnection.class)
+                    ? connection.unwrap(BaseConnection.class).getTransactionState()
+                    : null;
+        } catch (LinkageError e) {
+            return null;
+        }
+    }
+
+    /** The driver takes the server's ROLLBACK for a good answer to COMMIT (seen with 42.7.14). */
+    @Override
+    public boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
+        return state(connection) == TransactionState.FAILED;
     }
 
     @Override
@@ -109,6 +245,9 @@ final class PostgresDialect implements Dialect {
     @Override
     public FailureKind classify(Throwable failure) {
         FailureKind kind = Dialect.super.classify(failure);
+        if (failure instanceof SQLException sql && PROTOCOL_VIOLATION.equals(sql.getSQLState())) {
+            return FailureKind.OTHER; // there is a server, and it speaks
+        }
         if (failure instanceof SQLException sql
                 && (kind == FailureKind.OTHER || kind == FailureKind.REFUSED)
                 && sql.getSQLState() != null) {

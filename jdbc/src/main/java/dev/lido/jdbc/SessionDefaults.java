@@ -66,8 +66,8 @@ final class SessionDefaults {
         if ((marks & (Marks.AUTO_COMMIT | Marks.TRANSACTION_SQL)) != 0) {
             connection.setAutoCommit(autoCommit);
         }
-        if ((marks & Marks.READ_ONLY) != 0 && connection.isReadOnly() != readOnly) {
-            connection.setReadOnly(readOnly);
+        if ((marks & Marks.READ_ONLY) != 0) {
+            dialect.setReadOnly(connection, readOnly);
         }
         if ((marks & Marks.ISOLATION) != 0) {
             dialect.restoreIsolation(connection, isolation);

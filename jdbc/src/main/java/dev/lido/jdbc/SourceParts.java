@@ -3,15 +3,12 @@ package dev.lido.jdbc;
 import dev.lido.jdbc.spi.Dialect;
 import dev.lido.pool.PoolConfig;
 import dev.lido.pool.PoolListener;
-import dev.lido.pool.PoolOpening;
 import dev.lido.pool.PoolSetting;
 import dev.lido.pool.spi.PoolEnvironment;
 import java.sql.Driver;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link LidoDataSourceBuilder#build()} has checked, put together. */
@@ -21,11 +18,11 @@ record SourceParts(
         Dialect dialect,
         String url,
         Properties properties,
-        @Nullable Supplier<String> password,
+        Reach reach,
         boolean readOnly,
         PoolEnvironment environment,
         @Nullable PoolListener listener,
-        UnaryOperator<PoolOpening<JdbcResource>> budget) {
+        BudgetTerms budget) {
 
     /** The same settings with all of the maximum as overflow, which is closed when it comes back. */
     static PoolConfig keepingNothing(PoolConfig config) {

@@ -14,6 +14,22 @@ final class SqlStates {
     static final String REFUSED = "LI002";
     static final String UNREACHABLE = "08001";
     static final String CLOSED = "08003";
+    static final String LOST = "08006";
+    static final String OUTCOME_UNKNOWN = "08007";
+    /** A statement that can't be run while a transaction is open. */
+    static final String TRANSACTION_ACTIVE = "25001";
+    /** Ended by someone who may not. */
+    static final String INVALID_TERMINATION = "2D000";
+    /** Rolled back, for no reason that has a state of its own. */
+    static final String ROLLED_BACK = "40000";
+    /** Broken off by a time limit. */
+    static final String CANCELLED = "57014";
+    /** Something would be written where nothing may be. */
+    static final String READ_ONLY = "25006";
+    /** Arguments don't match the parameters. */
+    static final String ARGUMENTS = "07001";
+    /** More than one row where one was expected. */
+    static final String CARDINALITY = "21000";
     /** The standard's "invalid transaction state". */
     static final String NO_TRANSACTION = "25000";
 

@@ -1,5 +1,6 @@
 package dev.lido.jdbc;
 
+import dev.lido.jdbc.spi.Conflict;
 import dev.lido.jdbc.spi.Dialect;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,7 +32,10 @@ final class SqliteDialect implements Dialect {
     private static final String READ_ONLY_MODE = "1";
 
     private static final int READ_ONLY_FILE = 8;
+    /** The lowest eight bits of a failure's code: locked by another connection. */
     private static final int BUSY = 5;
+    /** The same within a cache that connections share. */
+    private static final int LOCKED = 6;
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String TIMEOUT_EXPIRED = "HYT00";
@@ -172,6 +176,20 @@ final class SqliteDialect implements Dialect {
                 throw e;
             }
         }
+    }
+
+    /** The driver refuses to change its flag once a connection is open; SQLite itself doesn't. */
+    @Override
+    public void setReadOnly(Connection connection, boolean readOnly) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only=" + (readOnly ? "ON" : "OFF"));
+        }
+    }
+
+    @Override
+    public Conflict conflict(SQLException failure) {
+        int code = failure.getErrorCode() & 0xFF;
+        return code == BUSY || code == LOCKED ? Conflict.BUSY : Conflict.NONE;
     }
 
     /**

@@ -37,9 +37,13 @@ final class StubDatabase implements Driver {
     volatile Execution whenCancelled = sql -> {};
     volatile Execution whenEnded = call -> {};
     volatile Execution whenConnected = url -> {};
+    volatile Execution whenSet = setting -> {};
+
+    /** The host that its URL names; null for a URL without any. */
+    volatile String host;
 
     String url() {
-        return "jdbc:stub:" + System.identityHashCode(this);
+        return "jdbc:stub:" + (host == null ? "" : "//" + host + "/") + System.identityHashCode(this);
     }
 
     RecordingDriver.Registration registered() throws SQLException {
@@ -147,6 +151,8 @@ final class StubDatabase implements Driver {
                     events.add(name);
                     whenEnded.run(name);
                     return null;
+                case "setSavepoint":
+                    return null;
                 case "hashCode":
                     return System.identityHashCode(this);
                 case "equals":
@@ -158,8 +164,9 @@ final class StubDatabase implements Driver {
             }
         }
 
-        private Object setting(String name, Object[] args) {
+        private Object setting(String name, Object[] args) throws SQLException {
             if (name.startsWith("set")) {
+                whenSet.run(name.substring(3) + "=" + args[args.length - 1]);
                 if (args[args.length - 1] != null) {
                     settings.put(name.substring(3), args[args.length - 1]);
                 }
@@ -182,10 +189,16 @@ final class StubDatabase implements Driver {
         @Override
         public Object invoke(Object self, Method method, Object[] args) throws Throwable {
             switch (method.getName()) {
+                case "setObject":
+                    whenSet.run("argument=" + args[1]);
+                    return null;
+                case "executeUpdate":
+                    whenExecuted.run(prepared);
+                    return 1;
                 case "execute":
                     whenExecuted.run(prepared == null ? (String) args[0] : prepared);
                     return false;
-                case "setInt", "setObject", "setBinaryStream":
+                case "setInt", "setBinaryStream":
                     return null;
                 case "cancel":
                     whenCancelled.run("cancel");

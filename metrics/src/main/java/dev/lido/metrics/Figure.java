@@ -1,6 +1,7 @@
 package dev.lido.metrics;
 
 import dev.lido.pool.AcquireOutcome;
+import dev.lido.pool.BudgetUse;
 import dev.lido.pool.CloseReason;
 import dev.lido.pool.ErrorKind;
 import dev.lido.pool.PoolStats;
@@ -55,6 +56,28 @@ record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolS
                     "Part of maxSize that was in use, over the last minute",
                     stats -> stats.utilizationOverTime().lastMinute()));
 
+    /** What a pool under a budget has of it; goes up and down. */
+    static final List<Figure> BUDGET_GAUGES = List.of(
+            ofBudget(
+                    "lido.budget.limit",
+                    "Connections that all pools of the budget may have together",
+                    BudgetUse::limit),
+            ofBudget("lido.budget.used", "Permits that all pools of the budget have", BudgetUse::usedByAll),
+            ofBudget("lido.permits.used", "Permits of the budget that the pool has", BudgetUse::used),
+            ofBudget(
+                    "lido.permits.guaranteed",
+                    "Permits of the budget that the pool can always have",
+                    BudgetUse::guaranteedMinimum),
+            ofBudget(
+                    "lido.permits.fair.share",
+                    "Permits that the pool would have if all pools of the budget wanted all they may have",
+                    BudgetUse::fairShare),
+            ofBudget("lido.permits.waiting", "Permits of the budget that the pool waits for", BudgetUse::waiting));
+
+    /** The same, only going up. */
+    static final List<Figure> BUDGET_COUNTERS = List.of(ofBudget(
+            "lido.permits.hung", "Permits taken back because an opening or a close didn't return", BudgetUse::hung));
+
     /** What OpenTelemetry has no name for and only goes up. */
     static final List<Figure> OWN_COUNTERS = ownCounters();
 
@@ -104,6 +127,13 @@ record Figure(String name, String description, Tags tags, ToDoubleFunction<PoolS
                     stats -> stats.closed(reason)));
         }
         return List.copyOf(counters);
+    }
+
+    private static Figure ofBudget(String name, String description, ToDoubleFunction<BudgetUse> value) {
+        return plain(
+                name,
+                description,
+                stats -> stats.budgetUse().map(value::applyAsDouble).orElse(0.0));
     }
 
     private static Figure plain(String name, String description, ToDoubleFunction<PoolStats> value) {

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * {@code db.client.connection.count}, {@code .idle.min}, {@code .idle.max}, {@code .max}, {@code .pending_requests} and
  * {@code .timeouts}, {@code .create_time}, {@code .wait_time} and {@code .use_time} (the last three as count and sum), with {@code db.client.connection.pool.name} and {@code db.client.connection.state} ({@code used} or
  * {@code idle}). The rest is called {@code lido.*} and labelled {@code pool}, {@code reason} and {@code state}. Names of
- * pools are the only label values that are not fixed.
+ * pools, and of the budgets that they share, are the only label values that are not fixed. Pools without a budget have no
+ * {@code lido.budget.*} and {@code lido.permits.*}.
  */
 public final class PoolMetrics implements MeterBinder {
 
@@ -78,6 +79,11 @@ public final class PoolMetrics implements MeterBinder {
             Tags own = Tags.of("pool", pool.name());
             gauges(registry, pool, own, Figure.OWN_GAUGES);
             counters(registry, pool, own, Figure.OWN_COUNTERS);
+            pool.budget().ifPresent(budget -> {
+                Tags shared = own.and("budget", budget.name());
+                gauges(registry, pool, shared, Figure.BUDGET_GAUGES);
+                counters(registry, pool, shared, Figure.BUDGET_COUNTERS);
+            });
             for (PoolHealth.State state : PoolHealth.State.values()) {
                 Gauge.builder("lido.pool.health", pool, p -> p.health().state() == state ? 1 : 0)
                         .description("1 for the state that the pool is in, 0 for the others")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.pool.AcquireOutcome;
 import dev.lido.pool.CloseReason;
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.ErrorKind;
 import dev.lido.pool.ErrorSummary;
 import dev.lido.pool.PoolConfig;
@@ -16,6 +17,7 @@ import dev.lido.pool.Timings;
 import dev.lido.pool.UtilizationSummary;
 import dev.lido.pool.spi.FailureKind;
 import dev.lido.testing.FakePool;
+import dev.lido.testing.ManualEnvironment;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -29,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PoolMetricsTest {
@@ -106,6 +109,40 @@ class PoolMetricsTest {
         expected.put("lido.pool.health{pool=orders,state=degraded}", 1.0);
         expected.put("lido.pool.health{pool=orders,state=down}", 0.0);
         assertThat(values("lido")).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    @Test
+    @DisplayName("D6: a pool under a budget has its figures, labelled by pool and budget; others have none")
+    void budget_figuresOfThosePoolsThatShareOne() {
+        ManualEnvironment environment = new ManualEnvironment();
+        ConnectionBudget budget = ConnectionBudget.of("orders-db", 4);
+        FakePool<?> orders = pools.register(FakePool.open(config("orders"), budget, environment));
+        FakePool<?> users = pools.register(FakePool.open(config("users"), budget, environment));
+        pools.register(showing(config("alone"), PoolMetricsTest::busy));
+        environment.runTasks();
+        for (int i = 0; i < 3; i++) { // as far as the other's guaranteed minimum lets it
+            orders.acquire();
+        }
+        metrics.bindTo(meters);
+
+        String labels = "{budget=orders-db,pool=orders}";
+        assertThat(values("lido.budget"))
+                .containsOnlyKeys(
+                        "lido.budget.limit" + labels,
+                        "lido.budget.limit" + labels.replace("=orders}", "=users}"),
+                        "lido.budget.used" + labels,
+                        "lido.budget.used" + labels.replace("=orders}", "=users}"))
+                .containsEntry("lido.budget.limit" + labels, 4.0)
+                .containsEntry("lido.budget.used" + labels, 4.0);
+        assertThat(values("lido.permits"))
+                .hasSize(10)
+                .containsEntry("lido.permits.used" + labels, 3.0)
+                .containsEntry("lido.permits.guaranteed" + labels, 1.0)
+                .containsEntry("lido.permits.fair.share" + labels, 2.0)
+                .containsEntry("lido.permits.waiting" + labels, 0.0)
+                .containsEntry("lido.permits.hung" + labels, 0.0);
+        orders.close();
+        users.close();
     }
 
     @Test

@@ -107,6 +107,11 @@ final class Backend<R> implements ResourceFactory<R> {
     }
 
     @Override
+    public boolean isCurrent(String address) {
+        return resources.isCurrent(address);
+    }
+
+    @Override
     public FailureKind classify(Throwable failure) {
         return failure instanceof Outage known ? known.kind : resources.classify(failure);
     }

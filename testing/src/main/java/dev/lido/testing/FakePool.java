@@ -1,5 +1,6 @@
 package dev.lido.testing;
 
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.Holder;
 import dev.lido.pool.Lane;
 import dev.lido.pool.Lease;
@@ -14,6 +15,7 @@ import dev.lido.pool.spi.ResourceFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -58,11 +60,18 @@ public final class FakePool<R> implements Pool<R> {
     private volatile @Nullable List<Holder> shownHolders;
     private volatile boolean closed;
 
-    private FakePool(PoolConfig config, ResourceFactory<R> resources, ManualEnvironment environment) {
+    private FakePool(
+            PoolConfig config,
+            ResourceFactory<R> resources,
+            ManualEnvironment environment,
+            @Nullable ConnectionBudget budget) {
         this.environment = environment.slowTasks(true);
         scripts = new Scripts(environment);
         backend = new Backend<>(resources, scripts);
-        pool = Pool.open(config, backend, environment);
+        pool = Pool.opening(config, backend)
+                .environment(environment)
+                .budget(budget)
+                .open();
     }
 
     /**
@@ -97,7 +106,21 @@ public final class FakePool<R> implements Pool<R> {
      * @return a running pool
      */
     public static <R> FakePool<R> open(PoolConfig config, ResourceFactory<R> resources, ManualEnvironment environment) {
-        return new FakePool<>(config, resources, environment);
+        return new FakePool<>(config, resources, environment, null);
+    }
+
+    /**
+     * Opens a pool of fake resources under a budget that it shares with others.
+     *
+     * @param config its settings, all of which are in force
+     * @param budget the limit; the pool is guaranteed its {@code minIdle} of it
+     * @param environment time and workers, which pools that share a budget should share, too
+     * @return a running pool
+     * @throws IllegalArgumentException if the budget can't keep what it would guarantee
+     */
+    public static FakePool<FakeResource> open(
+            PoolConfig config, ConnectionBudget budget, ManualEnvironment environment) {
+        return new FakePool<>(config, new FakeResources(), environment, budget);
     }
 
     /**
@@ -301,6 +324,11 @@ public final class FakePool<R> implements Pool<R> {
     }
 
     @Override
+    public Optional<ConnectionBudget> budget() {
+        return pool.budget();
+    }
+
+    @Override
     public PoolStats stats() {
         snapshots.incrementAndGet();
         Supplier<PoolStats> shown = shownStats;
@@ -332,6 +360,11 @@ public final class FakePool<R> implements Pool<R> {
     @Override
     public int evict() {
         return pool.evict();
+    }
+
+    @Override
+    public int evict(String address) {
+        return pool.evict(address);
     }
 
     @Override

@@ -3,8 +3,6 @@ package dev.lido.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lido.pool.spi.PoolEnvironment;
-import dev.lido.pool.spi.Ticker;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
@@ -13,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -146,7 +143,7 @@ class BudgetHangTest extends BudgetPools {
     @Test
     @DisplayName("D6: without threads to be had, permits come back all the same, and each pool finds out by its tick")
     void noThreads_ticksMakeUpForIt() {
-        Threadless threadless = new Threadless();
+        Threadless threadless = new Threadless(environment);
         Pool<FakeResource> a =
                 owed(Pool.opening(PoolConfig.builder().name("a").maxSize(10).build(), resources)
                         .environment(threadless)
@@ -176,7 +173,7 @@ class BudgetHangTest extends BudgetPools {
     @Test
     @DisplayName("D6: a pool that can't be started guarantees itself nothing")
     void start_fails_leavesTheBudget() {
-        Threadless tickless = new Threadless();
+        Threadless tickless = new Threadless(environment);
         tickless.rejecting = true;
 
         assertThatThrownBy(() -> Pool.opening(PoolConfig.builder().name("a").build(), resources)
@@ -233,44 +230,5 @@ class BudgetHangTest extends BudgetPools {
         assertThat(a.stats().idle()).isEqualTo(8);
         environment.advance(Duration.ofMinutes(2));
         assertThat(budget.hung()).isEqualTo(1);
-    }
-
-    /** Has no worker and no ticks now and then. */
-    private final class Threadless implements PoolEnvironment {
-
-        private volatile boolean rejecting;
-
-        @Override
-        public Ticker ticker() {
-            return environment.ticker();
-        }
-
-        @Override
-        public Executor workers() {
-            return task -> {
-                if (rejecting) {
-                    throw new RejectedExecutionException("no thread");
-                }
-                environment.workers().execute(task);
-            };
-        }
-
-        @Override
-        public Registration everyTick(Runnable task) {
-            if (rejecting) {
-                throw new RejectedExecutionException("no ticks");
-            }
-            return environment.everyTick(task);
-        }
-
-        @Override
-        public void after(long nanos, Runnable task) {
-            environment.after(nanos, task);
-        }
-
-        @Override
-        public void parkNanos(Object blocker, long nanos) {
-            environment.parkNanos(blocker, nanos);
-        }
     }
 }

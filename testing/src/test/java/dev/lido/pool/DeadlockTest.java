@@ -89,17 +89,68 @@ class DeadlockTest extends PoolTest {
         all.forEach(Lease::close);
     }
 
-    /** Holds one lease while it acquires another, and tells which resource that one has. */
+    @Test
+    @DisplayName("F8, F28: callers of a limited lane that nest acquires, while others of the pool are idle or at work")
+    void acquire_allOfALaneHoldOneAndWaitForAnother_newestFails() throws Exception {
+        Lane lane = Lane.named("reports").atMost(2);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5));
+        FakeLease atWork = acquire(pool);
+        CountDownLatch bothHoldOne = new CountDownLatch(2);
+        List<CompletableFuture<FakeResource>> nested = new ArrayList<>();
+        nested.add(nest(pool, lane, "nester-0", bothHoldOne));
+        nested.add(nest(pool, lane, "nester-1", bothHoldOne));
+        Eventually.until("both wait for a second one", () -> pool.stats().pending() == 2);
+
+        environment.advance(TICK.multipliedBy(2));
+
+        List<Throwable> failures = new ArrayList<>();
+        for (CompletableFuture<FakeResource> outcome : nested) {
+            try {
+                assertThat(outcome.get(20, TimeUnit.SECONDS)).isNotNull();
+            } catch (ExecutionException e) {
+                failures.add(e.getCause());
+            }
+        }
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .contains("Connection pool deadlocked: pool=test", "thread 'nester-0'", "thread 'nester-1'")
+                .doesNotContain("'" + Thread.currentThread().getName() + "'");
+        atWork.close();
+    }
+
+    @Test
+    @DisplayName("F8, F28: a limited lane of which one is at work is only at its limit")
+    void acquire_oneOfALaneIsAtWork_waitsOn() throws Exception {
+        Lane lane = Lane.named("reports").atMost(2);
+        Pool<FakeResource> pool = open(b -> b.maxSize(5));
+        FakeLease atWork = (FakeLease) pool.acquire(Duration.ofSeconds(1), lane);
+        CompletableFuture<FakeResource> nested = nest(pool, lane, "nester", new CountDownLatch(1));
+        Eventually.until("the nester waits", () -> pool.stats().pending() > 0);
+
+        environment.advance(TICK.multipliedBy(5));
+
+        assertThat(nested).isNotDone();
+        atWork.close();
+        assertThat(nested.get(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
     private static CompletableFuture<FakeResource> nest(
             Pool<FakeResource> pool, String name, CountDownLatch allHoldOne) {
+        return nest(pool, Lane.COMMON, name, allHoldOne);
+    }
+
+    /** Holds one lease while it acquires another, and tells which resource that one has. */
+    private static CompletableFuture<FakeResource> nest(
+            Pool<FakeResource> pool, Lane lane, String name, CountDownLatch allHoldOne) {
         CompletableFuture<FakeResource> outcome = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     FakeResource inner;
-                    try (FakeLease first = acquire(pool)) {
+                    try (FakeLease first = (FakeLease) pool.acquire(Duration.ofHours(1), lane)) {
                         allHoldOne.countDown();
                         allHoldOne.await();
-                        try (FakeLease second = acquire(pool)) {
+                        try (FakeLease second = (FakeLease) pool.acquire(Duration.ofHours(1), lane)) {
                             assertThat(second.fake()).isNotSameAs(first.fake());
                             inner = second.fake();
                         }

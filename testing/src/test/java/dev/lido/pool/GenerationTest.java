@@ -260,37 +260,6 @@ class GenerationTest extends PoolTest {
     }
 
     @Test
-    @DisplayName("F5: a check cut short by its caller's deadline is no witness")
-    void check_cutShort_isNoWitness() {
-        HookedResources hooked = new HookedResources(resources);
-        Pool<FakeResource> pool = open(b -> b.maxSize(3), hooked);
-        acquire(pool, 3).forEach(Lease::close);
-        environment.advance(LONG_IDLE);
-        hooked.whileChecking = () -> {
-            environment.spend(Duration.ofMillis(200));
-            throw new IllegalStateException("read timed out");
-        };
-        for (int i = 0; i < 2; i++) {
-            assertThat(failureOf(pool, Duration.ofMillis(50))).isInstanceOf(PoolExhaustedException.class);
-        }
-        hooked.whileChecking = () -> {};
-        environment.runTasks();
-
-        assertThat(pool.stats().validationFailed()).isEqualTo(2);
-        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isZero();
-        assertThat(((LeasePool<FakeResource>) pool).slots[2].generation.isSuspected())
-                .isFalse();
-    }
-
-    private static Throwable failureOf(Pool<FakeResource> pool, Duration timeout) {
-        try (Lease<FakeResource> lease = pool.acquire(timeout)) {
-            throw new AssertionError("got " + lease);
-        } catch (PoolException e) {
-            return e;
-        }
-    }
-
-    @Test
     @DisplayName("E4: a pool that never checks suspects nobody, and condemns all the same")
     void validationNever_condemnsWithoutChecks() {
         Pool<FakeResource> pool = filled(4, Validation.NEVER);

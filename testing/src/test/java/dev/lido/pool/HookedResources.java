@@ -4,6 +4,8 @@ import dev.lido.pool.spi.FailureKind;
 import dev.lido.pool.spi.ResourceFactory;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.FakeResources;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The fake resources, with something that happens while one is opened, checked, reset or closed. */
 final class HookedResources implements ResourceFactory<FakeResource> {
@@ -14,6 +16,10 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     volatile Runnable whileResetting = () -> {};
     /** The address of what is opened from now on. */
     volatile String address = "";
+    /** Whether an address is still what its name stands for. */
+    volatile Predicate<String> current = asked -> true;
+
+    volatile Function<FakeResource, String> backendIds = resource -> "";
 
     HookedResources(FakeResources resources) {
         this.resources = resources;
@@ -28,6 +34,16 @@ final class HookedResources implements ResourceFactory<FakeResource> {
     @Override
     public String address(FakeResource resource) {
         return address;
+    }
+
+    @Override
+    public boolean isCurrent(String asked) {
+        return current.test(asked);
+    }
+
+    @Override
+    public String backendId(FakeResource resource) {
+        return backendIds.apply(resource);
     }
 
     @Override

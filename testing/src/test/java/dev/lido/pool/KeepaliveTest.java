@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
+import dev.lido.testing.FakeResources;
+import dev.lido.testing.Operation;
 import dev.lido.testing.PoolAssert;
 import java.time.Duration;
 import java.util.List;
@@ -117,6 +119,9 @@ class KeepaliveTest extends PoolTest {
                 .as("broken off before they are closed")
                 .isEqualTo(2);
         assertThat(pool.stats().closed(CloseReason.VALIDATION)).isEqualTo(2);
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED))
+                .as("two witnesses")
+                .isEqualTo(3);
         first.run();
         second.run();
         assertThat(pool.stats().active()).isZero();
@@ -143,5 +148,92 @@ class KeepaliveTest extends PoolTest {
         assertThat(resources.created().get(0).validations()).as("closed").isZero();
         assertThat(lease.fake().validations()).as("in use").isZero();
         lease.close();
+    }
+
+    @Test
+    @DisplayName("What is used within the interval needs no check")
+    void on_used_checksNothing() {
+        Pool<FakeResource> pool = filled(
+                1, b -> b.set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE).validation(Validation.NEVER));
+        for (int i = 0; i < 10; i++) {
+            environment.advance(Duration.ofSeconds(40));
+            acquire(pool).close();
+        }
+        assertThat(validations()).isZero();
+    }
+
+    @Test
+    @DisplayName("F4: a check that returns after it was given up leaves alone what its slot holds by then")
+    void on_checkReturnsTooLate_touchesNothing() {
+        FakeResources slow = new FakeResources(environment);
+        Pool<FakeResource> pool =
+                open(b -> b.maxSize(1).set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE), slow);
+        acquire(pool).close();
+        slow.takes(Operation.VALIDATE, Duration.ofSeconds(30));
+        environment.advance(Duration.ofSeconds(75));
+        assertThat(pool.stats().closed(CloseReason.VALIDATION)).isEqualTo(1);
+        slow.takes(Operation.VALIDATE, Duration.ZERO);
+        FakeLease lease = acquire(pool);
+
+        environment.advance(Duration.ofSeconds(30));
+
+        assertThat(slow.created()).hasSize(2);
+        PoolAssert.assertThat(pool).hasActive(1);
+        assertThat(lease.isLive()).isTrue();
+        lease.close();
+    }
+
+    @Test
+    @DisplayName("F30: a suspended machine isn't a check that hangs")
+    void on_gap_isForgiven() {
+        Pool<FakeResource> pool = filled(1, b -> b.set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE));
+        environment.advance(Duration.ofSeconds(59));
+        environment.holdTasks(true);
+        environment.advance(Duration.ofSeconds(2));
+        environment.leap(Duration.ofMinutes(10));
+        environment.holdTasks(false);
+        environment.runTasks();
+
+        assertThat(pool.stats().closed()).isZero();
+        PoolAssert.assertThat(pool).hasIdle(1);
+    }
+
+    @Test
+    @DisplayName("F25: without a worker a check is put off, and costs nothing")
+    void on_noWorker_isPutOff() {
+        Threadless threadless = new Threadless(environment);
+        Pool<FakeResource> pool = owed(Pool.open(
+                PoolConfig.builder()
+                        .name("test")
+                        .maxSize(1)
+                        .set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE)
+                        .build(),
+                resources,
+                threadless));
+        acquire(pool).close();
+        threadless.rejecting = true;
+        environment.advance(Duration.ofSeconds(65));
+        threadless.rejecting = false;
+
+        PoolAssert.assertThat(pool).hasIdle(1);
+        assertThat(validations()).isZero();
+        environment.advance(TICK);
+        assertThat(validations()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("F1: a check that passes clears the others of a suspicion")
+    void on_passes_clearsTheOthers() {
+        Pool<FakeResource> pool = filled(3, b -> b.set(PoolSetting.KEEPALIVE_INTERVAL, MINUTE));
+        List<FakeLease> leases = acquire(pool, 3);
+        Generation generation = ((LeasePool<FakeResource>) pool).slots[0].generation;
+        leases.get(0).lose();
+        leases.forEach(Lease::close);
+        assertThat(generation.isSuspected()).isTrue();
+
+        environment.advance(Duration.ofSeconds(65));
+
+        assertThat(generation.isSuspected()).isFalse();
+        assertThat(pool.stats().closed(CloseReason.VALIDATION)).isZero();
     }
 }

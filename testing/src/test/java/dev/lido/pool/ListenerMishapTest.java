@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lido.pool.spi.PoolEnvironment;
-import dev.lido.pool.spi.Ticker;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import java.io.IOException;
@@ -181,7 +180,7 @@ class ListenerMishapTest extends PoolTest {
     void noWorker_nextTickTriesAgain() {
         AtomicBoolean none = new AtomicBoolean();
         Told told = Told.butLeases();
-        PoolEnvironment poor = new Environment() {
+        PoolEnvironment poor = new ChangedEnvironment(environment) {
             @Override
             public Executor workers() {
                 return task -> {
@@ -205,34 +204,6 @@ class ListenerMishapTest extends PoolTest {
             none.set(false);
             environment.advance(TICK);
             assertThat(told.lines()).containsExactly("evicted 0", "resized 1 2");
-        }
-    }
-
-    /** The manual environment, to be changed in one thing. */
-    private class Environment implements PoolEnvironment {
-        @Override
-        public Ticker ticker() {
-            return environment.ticker();
-        }
-
-        @Override
-        public Executor workers() {
-            return environment.workers();
-        }
-
-        @Override
-        public Registration everyTick(Runnable task) {
-            return environment.everyTick(task);
-        }
-
-        @Override
-        public void after(long nanos, Runnable task) {
-            environment.after(nanos, task);
-        }
-
-        @Override
-        public void parkNanos(Object blocker, long nanos) {
-            environment.parkNanos(blocker, nanos);
         }
     }
 

@@ -3,14 +3,13 @@ package dev.lido.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lido.pool.spi.PoolEnvironment;
 import dev.lido.pool.spi.Ticker;
 import dev.lido.testing.FakeLease;
 import dev.lido.testing.FakeResource;
 import dev.lido.testing.PoolAssert;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -137,10 +136,92 @@ class OutOfMemoryTest extends PoolTest {
         PoolAssert.assertThat(pool).hasIdle(1);
     }
 
+    @Test
+    void attempt_asItsConnectionIsPutToUse_slotIsNotLost() {
+        surroundings.dying = "fill"; // which has nothing to die of any more
+        Pool<FakeResource> pool = start(b -> b.maxSize(1));
+
+        acquire(pool).close();
+
+        surroundings.dying = "";
+        PoolAssert.assertThat(pool).hasIdle(1);
+        assertThat(pool.stats().createFailed()).isZero();
+    }
+
+    @Test
+    void release_whileItIsNoted_slotIsNotLost() {
+        try (LogLines lines = LogLines.of("test").from(Level.FINE)) {
+            Pool<FakeResource> pool = start(b -> b.maxSize(1));
+            FakeLease lease = acquire(pool);
+            surroundings.dying = "noteEnd";
+
+            lease.close();
+
+            assertThat(lines.event("acquired")).hasSize(1);
+            PoolAssert.assertThat(pool).hasIdle(1);
+            acquire(pool).close();
+        }
+    }
+
+    @Test
+    void acquire_asItsWaitIsCounted_slotIsNotLost() {
+        Pool<FakeResource> pool = start(b -> b.maxSize(1));
+        surroundings.dying = "noteWaited";
+
+        assertThatThrownBy(pool::acquire).isInstanceOf(InternalError.class);
+
+        PoolAssert.assertThat(pool).hasIdle(1);
+        acquire(pool).close();
+    }
+
+    @Test
+    void acquire_asItTakesItsOffer_slotIsNotLost() {
+        Pool<FakeResource> pool = start(b -> b.maxSize(1));
+        surroundings.dying = "slot";
+
+        assertThatThrownBy(pool::acquire).isInstanceOf(InternalError.class);
+
+        PoolAssert.assertThat(pool).hasIdle(1);
+        acquire(pool).close();
+    }
+
+    @Test
+    void check_beforeItBegins_slotIsNotLost() {
+        Pool<FakeResource> pool = start(b -> b.maxSize(1));
+        acquire(pool).close();
+        environment.advance(LONG_IDLE);
+        surroundings.dying = "inspect";
+
+        assertThatThrownBy(pool::acquire).isInstanceOf(InternalError.class);
+
+        acquire(pool).close();
+        assertThat(resources.created()).hasSize(1);
+    }
+
+    @Test
+    void check_whileItsCallerWaitsBesideIt_slotIsNotLost() {
+        Pool<FakeResource> pool = start(b -> b.maxSize(1));
+        acquire(pool).close();
+        environment.advance(LONG_IDLE);
+        surroundings.dying = "await";
+
+        assertThatThrownBy(pool::acquire).isInstanceOf(InternalError.class);
+        assertThat(pool.stats().idle()).as("it is about to be checked").isZero();
+        environment.runTasks(); // the check, which nobody waits for any more
+
+        PoolAssert.assertThat(pool).hasIdle(1);
+        acquire(pool).close();
+        assertThat(resources.created()).hasSize(1);
+    }
+
     /** The manual environment, whose clock dies once, in a step of that name. */
-    private final class Surroundings implements PoolEnvironment {
+    private final class Surroundings extends ChangedEnvironment {
 
         private volatile String dying = "";
+
+        Surroundings() {
+            super(environment);
+        }
 
         @Override
         public Ticker ticker() {
@@ -159,26 +240,6 @@ class OutOfMemoryTest extends PoolTest {
                             .filter(frame -> !frame.getClassName().startsWith(OutOfMemoryTest.class.getName()))
                             .limit(1)
                             .anyMatch(frame -> frame.getMethodName().equals(dying)));
-        }
-
-        @Override
-        public Executor workers() {
-            return environment.workers();
-        }
-
-        @Override
-        public Registration everyTick(Runnable task) {
-            return environment.everyTick(task);
-        }
-
-        @Override
-        public void after(long nanos, Runnable task) {
-            environment.after(nanos, task);
-        }
-
-        @Override
-        public void parkNanos(Object blocker, long nanos) {
-            environment.parkNanos(blocker, nanos);
         }
     }
 }

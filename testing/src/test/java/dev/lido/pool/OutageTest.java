@@ -189,6 +189,41 @@ class OutageTest extends PoolTest {
     }
 
     @Test
+    @DisplayName("F10: while an attempt is under way, which may be the one with the new password, callers wait for it")
+    void auth_attemptUnderWay_isWaitedFor() {
+        fail(FailureKind.AUTH);
+        Pool<FakeResource> pool = open(b -> b.maxSize(2));
+        assertThatThrownBy(pool::acquire).isInstanceOf(DatabaseUnreachableException.class);
+        environment.holdTasks(true);
+        environment.advance(Duration.ofSeconds(6));
+        assertThat(pool.stats().creating()).isEqualTo(1);
+        resources.outage(null);
+        CompletableFuture<Lease<FakeResource>> caller = pool.acquireAsync().toCompletableFuture();
+        assertThat(caller).isNotDone();
+        environment.holdTasks(false);
+        environment.runTasks();
+
+        assertThat(caller).isCompleted();
+        caller.join().close();
+    }
+
+    @Test
+    @DisplayName("F9, F10: failFastAfter is for a database that is down, not for one that has no room")
+    void failFast_noRoom_callersWait() {
+        fail(FailureKind.CAPACITY);
+        Pool<FakeResource> pool = open(b -> b.maxSize(4)
+                .acquireTimeout(Duration.ofMinutes(1))
+                .set(PoolSetting.FAIL_FAST_AFTER, Duration.ofSeconds(5)));
+        CompletableFuture<Lease<FakeResource>> waiting = pool.acquireAsync().toCompletableFuture();
+        environment.advance(Duration.ofSeconds(20));
+        assertThat(waiting).isNotDone();
+        resources.outage(null);
+        environment.advance(Duration.ofSeconds(2));
+
+        waiting.join().close();
+    }
+
+    @Test
     @DisplayName("failFastAfter: those who wait and those who come are refused once the database has been down so long")
     void failFast_refusesAtOnce_andRecovers() {
         fail(FailureKind.REFUSED);
@@ -321,6 +356,23 @@ class OutageTest extends PoolTest {
 
         assertThat(pool.stats().closed(CloseReason.LOST)).isEqualTo(2);
         assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isEqualTo(8);
+    }
+
+    @Test
+    @DisplayName("F1: … unless more than ten seconds lie between them, or a check has passed and one was lost by then")
+    void lostTwice_longBetween_condemnsNothing() {
+        Pool<FakeResource> pool = open(b -> b.maxSize(10));
+        acquire(pool, 10).forEach(Lease::close);
+        for (int i = 0; i < 2; i++) {
+            FakeLease lease = acquire(pool);
+            lease.lose();
+            lease.close();
+            acquire(pool, 9).forEach(Lease::close); // the others answer
+            environment.advance(Duration.ofSeconds(11));
+        }
+
+        assertThat(pool.stats().closed(CloseReason.LOST)).isEqualTo(2);
+        assertThat(pool.stats().closed(CloseReason.CONDEMNED)).isZero();
     }
 
     @Test

@@ -140,13 +140,13 @@ final class Simulation {
         Lane lane = callers.anyLane();
         int number = world.nextCaller();
         world.note("acquire " + number + " of " + lane + " " + timeout);
-        boolean crowded = pool.stats().pending() >= pool.config().maxPending();
+        boolean crowded = world.lanes.isCrowded(lane);
         long before = world.now();
         try {
             FakeLease lease = (FakeLease) pool.acquire(timeout, lane);
             assertThat(world.held).as("nobody else holds it").noneMatch(other -> other.fake() == lease.fake());
             callers.requireTurn(number, lane);
-            world.held.add(lease);
+            world.hold(lease, lane);
             world.met.note("acquired");
             world.require(world.now() - before <= timeout.toNanos(), "handed out after the deadline");
         } catch (PoolExhaustedException e) {

@@ -57,7 +57,7 @@ final class SimulationCaller {
         this.told = told;
         this.suspensionsBefore = world.suspensions;
         this.suspendedBefore = world.suspended;
-        this.crowded = world.pool.stats().pending() >= world.pool.config().maxPending();
+        this.crowded = world.lanes.isCrowded(lane);
     }
 
     boolean isDone() {
@@ -85,6 +85,7 @@ final class SimulationCaller {
         boolean timeIsUp = world.now() >= deadlineNanos;
         if (failure instanceof PoolExhaustedException exhausted) {
             world.met.note("stage exhausted");
+            world.met.noteIf(exhausted.lane().isPresent(), "stage exhausted, its lane at its limit");
             return timeIsUp && exhausted.getMessage().startsWith("Connection pool exhausted");
         }
         if (failure instanceof DatabaseUnreachableException unreachable) {
@@ -96,6 +97,7 @@ final class SimulationCaller {
         if (failure instanceof PoolRefusedException refused) {
             boolean full = refused.getMessage().contains("maxPending=");
             world.met.note(full ? "stage refused, too many" : "stage refused, suspended");
+            world.met.noteIf(refused.getMessage().contains("atMost="), "stage refused, too many of its lane");
             return full ? crowded : suspendedBefore || world.suspensions > suspensionsBefore;
         }
         if (failure instanceof PoolClosedException) {

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Those who wait without blocking the simulation: asynchronous callers, and stuck ones that don't take what they are offered. */
 final class SimulationCallers {
 
-    static final List<Lane> LANES = List.of(Lane.COMMON, Lane.CONTROL, Lane.named("reports"), Lane.named("agent"));
+    static final List<Lane> LANES = List.of(
+            Lane.COMMON,
+            Lane.CONTROL,
+            Lane.named("reports"),
+            Lane.named("agent"),
+            Lane.named("narrow").atMost(1, 1),
+            Lane.named("few").atMost(2));
 
     /** A virtual thread that finds no carrier until a step gives it one. */
     private static final class Stuck extends Waiter<FakeResource> {
@@ -78,7 +84,9 @@ final class SimulationCallers {
                 caller.seat = waiter;
             }
         });
-        world.met.noteIf(stage.isDone() && !stage.isCompletedExceptionally(), "asked and had at once");
+        boolean had = stage.isDone() && !stage.isCompletedExceptionally();
+        world.met.noteIf(had, "asked and had at once");
+        world.met.noteIf(had && caller.lane.hasLimit(), "a limited lane had one at once");
         world.met.noteIf(caller.seat != null, "asked and waited");
         stage.whenComplete((lease, failure) -> {
             try {
@@ -111,12 +119,12 @@ final class SimulationCallers {
             world.met.noteIf(caller.seat != null, "served from the queue");
             caller.requireLeaseAllowed(lease);
             requireTurn(caller.number, caller.lane);
-            use((FakeLease) lease);
+            use((FakeLease) lease, caller.lane);
         }
     }
 
     /** What the stage's dependents do with the lease. */
-    private void use(FakeLease lease) {
+    private void use(FakeLease lease, Lane lane) {
         if (world.closing) {
             return;
         }
@@ -127,7 +135,7 @@ final class SimulationCallers {
         }
         world.require(
                 world.held.stream().noneMatch(other -> other.fake() == lease.fake()), lease.fake() + " is held twice");
-        world.held.add(lease);
+        world.hold(lease, lane);
         if (world.random.nextInt(8) == 0) {
             world.met.note("asked in a stage");
             ask();

@@ -17,6 +17,8 @@ class SimulationTest {
     private static final int COUNT = Integer.getInteger("lido.simulation.schedules", SCHEDULES);
 
     private static final String[] IMPORTANT = {
+        "a lane at its limit waits, others are idle",
+        "a limited lane had one at once",
         "asked and had at once",
         "asked and waited",
         "asked in a stage",
@@ -55,9 +57,11 @@ class SimulationTest {
         "signalled and not told",
         "stage closed",
         "stage exhausted",
+        "stage exhausted, its lane at its limit",
         "stage failed with a mishap",
         "stage refused, suspended",
         "stage refused, too many",
+        "stage refused, too many of its lane",
         "stage unreachable at once",
         "stage unreachable in the end",
         "stuck one took it",
@@ -70,7 +74,7 @@ class SimulationTest {
     @Test
     @Timeout(600)
     @DisplayName(
-            "X8, F18, F19, F20, F24, M2: 10 000 random schedules against a model; a failing seed reproduces its run")
+            "X8, F8, F18, F19, F20, F24, M2: 10 000 random schedules against a model; a failing seed reproduces its run")
     void schedules_random_keepEveryPromise() {
         if (!SEED.isEmpty()) {
             run(Long.parseLong(SEED));

@@ -20,6 +20,7 @@ final class SimulationWorld {
     final SimulationResources resources = new SimulationResources(this);
     final LeasePool<FakeResource> pool;
     final SimulationTally met = new SimulationTally();
+    final SimulationLanes lanes = new SimulationLanes(this);
 
     /** The leases that somebody holds. */
     final List<FakeLease> held = new ArrayList<>();
@@ -95,6 +96,12 @@ final class SimulationWorld {
         if (fault != null) {
             throw new AssertionError(fault.getMessage(), fault);
         }
+    }
+
+    /** Somebody has that lease from now on, who asked for it in that lane. */
+    void hold(FakeLease lease, Lane lane) {
+        held.add(lease);
+        lanes.noteHeld(lease, lane);
     }
 
     /** Slots with a resource that somebody owns: offered and not taken yet. */

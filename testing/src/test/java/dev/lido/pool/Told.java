@@ -105,6 +105,16 @@ final class Told implements PoolListener {
     }
 
     @Override
+    public void failingFast(String pool, FailureKind kind, Throwable cause) {
+        note("failingFast", pool, kind, cause.getMessage());
+    }
+
+    @Override
+    public void failingFastEnded(String pool, Duration lasted, int callers) {
+        note("failingFastEnded", pool, lasted, callers);
+    }
+
+    @Override
     public void utilizationHigh(String pool, int percent) {
         note("utilizationHigh", pool, percent);
     }

@@ -68,7 +68,7 @@ class WaitQueueTest extends PoolTest {
         try {
             test.run();
         } finally {
-            while (queue.removeNext(null) != null) { // nobody stays behind
+            while (queue.removeAny() != null) { // nobody stays behind
             }
             pool.lock.unlock();
         }
@@ -99,6 +99,48 @@ class WaitQueueTest extends PoolTest {
                     .startsWith(elsewhere)
                     .containsExactlyInAnyOrder(elsewhere, first, hopeful, other)
                     .containsSubsequence(first, hopeful);
+        });
+    }
+
+    @Test
+    @DisplayName("F8: a hopeful caller whose lane is at its limit is passed over, until its lane gives one away")
+    void hopeful_ofALaneAtItsLimit_isPassedOver() {
+        locked(() -> {
+            Lane one = Lane.named("one").atMost(1);
+            Slot<FakeResource> theirs = slot(false);
+            Slot<FakeResource> other = pool.slots[1];
+            other.generation = theirs.generation;
+            queue.limits.hold(theirs, queue.limits.useOf(one));
+            add(one);
+            Waiter<FakeResource> hopeful = addHopeful(one, 0);
+            assertThat(queue.servable()).isZero();
+            assertThat(queue.takesSuspects()).as("whom a suspect would do for").isFalse();
+            assertThat(queue.removeNext(other)).isNull();
+            Waiter<FakeResource> common = addHopeful(Lane.COMMON, 5);
+            assertThat(queue.removeNext(other)).isSameAs(common);
+            assertThat(queue.removeNext(theirs)).isSameAs(hopeful);
+            queue.limits.hold(theirs, null);
+        });
+    }
+
+    @Test
+    @DisplayName("F8, X2: a lane at its limit is passed over, also when it is the oldest's turn")
+    void laneAtItsLimit_isPassedOver() {
+        locked(() -> {
+            Lane one = Lane.named("one").atMost(1);
+            Slot<FakeResource> theirs = slot(false);
+            Slot<FakeResource> other = pool.slots[1];
+            other.generation = theirs.generation;
+            queue.limits.hold(theirs, queue.limits.useOf(one));
+            Waiter<FakeResource> oldest = add(one);
+            for (int i = 0; i < 20; i++) {
+                add(Lane.COMMON);
+                add(Lane.named("reports"));
+            }
+            assertThat(nextOnes(other, 40)).doesNotContainNull().doesNotContain(oldest);
+            assertThat(queue.removeNext(other)).isNull();
+            assertThat(queue.removeNext(theirs)).isSameAs(oldest);
+            queue.limits.hold(theirs, null);
         });
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lido.pool.AcquireOutcome;
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.DatabaseUnreachableException;
 import dev.lido.pool.Holder;
 import dev.lido.pool.Lease;
@@ -216,5 +217,31 @@ class FakePoolTest {
 
         own.close();
         assertThat(adapter.notClosedOnce()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("E14, D6: fake pools may share a budget")
+    void budget_isShared() {
+        ConnectionBudget budget = ConnectionBudget.of("orders-db", 2);
+        PoolConfig config = PoolConfig.builder()
+                .name("a")
+                .acquireTimeout(Duration.ofSeconds(1))
+                .build();
+        ManualEnvironment environment = new ManualEnvironment();
+        FakePool<FakeResource> a = FakePool.open(config, budget, environment);
+        try (Lease<FakeResource> one = a.acquire();
+                Lease<FakeResource> two = a.acquire()) {
+            assertThatThrownBy(a::acquire)
+                    .isInstanceOf(PoolExhaustedException.class)
+                    .hasMessageContaining("budget=orders-db used=2 limit=2");
+            assertThat(one.isLive() && two.isLive()).isTrue();
+            assertThat(a.budget()).containsSame(budget);
+            assertThat(a.stats().budgetUse())
+                    .hasValueSatisfying(use -> assertThat(use.used()).isEqualTo(2));
+        }
+        a.close();
+        assertThat(budget.used()).isZero();
+        assertThat(pool.budget()).isEmpty();
+        assertThat(pool.stats().budgetUse()).isEmpty();
     }
 }

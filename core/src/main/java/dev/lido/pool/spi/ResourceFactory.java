@@ -1,5 +1,6 @@
 package dev.lido.pool.spi;
 
+import dev.lido.pool.Holder;
 import dev.lido.pool.Lease;
 import dev.lido.pool.Slot;
 
@@ -33,6 +34,31 @@ public interface ResourceFactory<R> {
      * @return the address; empty unless overridden, which makes all of the pool's one
      */
     default String address(R resource) {
+        return "";
+    }
+
+    /**
+     * Whether an address is still what its name stands for. Asked every {@link dev.lido.pool.PoolSetting#DNS_CHECK_INTERVAL} for
+     * each address with open resources but the empty one, on a worker, one at a time; may block. A no has the resources that
+     * were opened to it closed when nobody uses them.
+     *
+     * @param address what {@link #address} gave
+     * @return false if new resources would be opened to another address; true unless overridden, and to be answered whenever
+     *     that can't be told
+     */
+    default boolean isCurrent(String address) {
+        return true;
+    }
+
+    /**
+     * What the other side calls a resource, such as the number that a database has for the connection: {@link Holder} passes it
+     * on. Called on any thread, also while the resource is in use, so it must be known since {@link #create} and cost no more
+     * than reading a field.
+     *
+     * @param resource a resource
+     * @return the backend id; empty unless overridden, which means that it isn't known
+     */
+    default String backendId(R resource) {
         return "";
     }
 

@@ -60,6 +60,7 @@ final class SystemEnvironment implements PoolEnvironment {
 
     @Override
     public Registration everyTick(Runnable task) {
+        scheduler.prestartCoreThread(); // where there is none to be had, this fails before the task is in the queue
         ScheduledFuture<?> ticking =
                 scheduler.scheduleWithFixedDelay(() -> runSafely(task), TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
         return () -> ticking.cancel(false);
@@ -109,7 +110,11 @@ final class SystemEnvironment implements PoolEnvironment {
         try {
             task.run();
         } catch (Throwable t) {
-            LOGGER.log(Level.ERROR, "A pool's housekeeping failed and will be tried again at the next tick", t);
+            try {
+                LOGGER.log(Level.ERROR, "A pool's housekeeping failed and will be tried again at the next tick", t);
+            } catch (Throwable more) {
+                // no memory for a line either
+            }
         }
     }
 

@@ -125,7 +125,8 @@ class PostgresHangTest {
     }
 
     @Test
-    @DisplayName("F5: who meets a half-open socket is answered within its own deadline, and the pool moves on")
+    @DisplayName(
+            "F5: who meets a half-open socket is answered within its own deadline; the check goes on, and closes it")
     void halfOpen_callerIsAnsweredInTime() throws SQLException, IOException {
         try (FaultProxy proxy = PostgresServer.proxy();
                 LidoDataSource pool = PostgresServer.builder(proxy)
@@ -143,8 +144,54 @@ class PostgresHangTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
 
             assertThat((int) pool.withConnection(PostgresServer::backend)).isNotEqualTo(dead);
+            assertThat(pool.stats().validationFailed()).as("the check goes on").isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("F5: a check that its caller couldn't wait for closes a half-open socket after validationTimeout")
+    void halfOpen_isClosedByTheCheckThatMetIt() throws SQLException, IOException {
+        try (FaultProxy proxy = PostgresServer.proxy();
+                LidoDataSource pool = PostgresServer.builder(proxy)
+                        .maxSize(1)
+                        .validation(Validation.ALWAYS)
+                        .acquireTimeout(Patience.LIMIT)
+                        .validationTimeout(Duration.ofSeconds(2))
+                        .build()) {
+            int dead = pool.withConnection(PostgresServer::backend);
+            proxy.halfOpen();
+            assertThatThrownBy(() -> pool.getConnection(Duration.ofMillis(200)))
+                    .isInstanceOf(PoolExhaustedException.class);
+
+            assertThat((int) pool.withConnection(PostgresServer::backend)).isNotEqualTo(dead);
             assertThat(pool.stats().validationFailed()).isEqualTo(1);
             assertThat(pool.stats().closed(CloseReason.VALIDATION)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("F5: a database that is slow but lives loses no connection to callers in a hurry")
+    void slow_callersInAHurry_closeNothing() throws SQLException, IOException {
+        try (FaultProxy proxy = PostgresServer.proxy();
+                LidoDataSource pool = PostgresServer.builder(proxy)
+                        .maxSize(3)
+                        .validation(Validation.ALWAYS)
+                        .acquireTimeout(Patience.LIMIT)
+                        .validationTimeout(Patience.LIMIT)
+                        .build()) {
+            int backend = pool.withConnection(PostgresServer::backend);
+            for (int i = 0; i < 10; i++) {
+                proxy.stallOpen(); // longer than any caller waits
+                assertThatThrownBy(() -> pool.getConnection(Duration.ofMillis(200)))
+                        .isInstanceOf(PoolExhaustedException.class);
+                proxy.resume();
+                Patience.await().until(() -> pool.stats().idle() == 1);
+            }
+
+            assertThat((int) pool.withConnection(PostgresServer::backend)).isEqualTo(backend);
+            assertThat(pool.stats().closed()).isZero();
+            assertThat(pool.stats().validationFailed()).isZero();
+            assertThat(pool.stats().created()).isEqualTo(1);
         }
     }
 

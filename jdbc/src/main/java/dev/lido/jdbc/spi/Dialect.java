@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,16 @@ public interface Dialect {
     default void configure(String url, Properties properties, long timeoutNanos, boolean readOnly) {}
 
     /**
+     * Tells the database which pool a connection belongs to, where it has a place for that and the user doesn't use it
+     * otherwise; called before {@link #configure}. People who look at the database's sessions then see whose they are. Does
+     * nothing by default.
+     *
+     * @param properties the driver's properties, to be added to
+     * @param name what the pool calls itself towards the database, for example {@code lido:orders}
+     */
+    default void introduce(Properties properties, String name) {}
+
+    /**
      * Sets up a connection once, when it was opened. By default sets its read-only flag.
      *
      * @param connection the driver's connection
@@ -61,6 +72,135 @@ public interface Dialect {
         if (readOnly) {
             connection.setReadOnly(true);
         }
+    }
+
+    /**
+     * Which host a connection was opened to, where the URL names several: connections to the same one stand or fall together.
+     * Must not ask the database.
+     *
+     * @param connection the driver's connection
+     * @return host and port, as {@code db:5432}; empty by default, which means the URL's only host, or nobody knows which
+     * @throws SQLException if the driver fails; the connection is closed then
+     */
+    default String address(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /**
+     * The number that the database has for a connection, by which its own view of its sessions names it. Asked for once, when
+     * the connection was opened; a dialect asks the driver if that knows, because each opening would pay for a question to the
+     * database.
+     *
+     * @param connection the driver's connection
+     * @return the id; empty by default, which means that the driver doesn't tell
+     * @throws SQLException counts as empty
+     */
+    default String backendId(Connection connection) throws SQLException {
+        return "";
+    }
+
+    /**
+     * The dialect that suits what a connection turned out to lead to. Asked for the first connection to each address, unless
+     * the data source was told; may ask the database. If the answer isn't this dialect, the connection is closed, and another one opened
+     * with that.
+     *
+     * @param connection the driver's connection
+     * @return this dialect by default
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default Dialect settled(Connection connection) throws SQLException {
+        return this;
+    }
+
+    /**
+     * The dialect that suits what refused a connect like that, which is then tried once more with that dialect.
+     *
+     * @param refusal what the driver threw, or what {@link #advice} made of it
+     * @return this dialect by default
+     */
+    default Dialect settled(SQLException refusal) {
+        return this;
+    }
+
+    /**
+     * Whether what is set in a session stays there for the next transaction. It doesn't behind a transaction pooler: then
+     * isolation and schema of a session can't be set through JDBC, and {@link #refusal} is asked for every statement.
+     *
+     * @return true by default
+     */
+    default boolean keepsSession() {
+        return true;
+    }
+
+    /**
+     * What in a statement can't work where sessions aren't kept.
+     *
+     * @param sql a statement as the user wrote it
+     * @return what, and what to do instead; null, the default, to let it run
+     */
+    default @Nullable String refusal(String sql) {
+        return null;
+    }
+
+    /**
+     * What to say of a failure to connect where the driver's own words leave open what to do.
+     *
+     * @param failure what the driver threw
+     * @return without credentials; null, the default, to leave it at the driver's words
+     */
+    default @Nullable String advice(SQLException failure) {
+        return null;
+    }
+
+    /**
+     * Whether a statement was refused because it writes where nothing may be written: in a read-only transaction, or on a server
+     * that only reads. By default by SQLState 25006 and MySQL's 1290 and 1836.
+     *
+     * @param failure what the driver threw
+     * @return true to have the server asked by {@link #isReadOnlyServer}
+     */
+    default boolean refusesWrite(SQLException failure) {
+        return Failures.refusesWrite(failure);
+    }
+
+    /**
+     * Whether the server behind a connection takes no writes from anyone who connects like this; a read-only transaction or
+     * session doesn't count.
+     *
+     * @param connection the driver's connection, outside of a transaction and left so
+     * @return false by default
+     * @throws SQLException if that fails; the connection is closed then
+     */
+    default boolean isReadOnlyServer(Connection connection) throws SQLException {
+        return false;
+    }
+
+    /**
+     * Adds what the driver has to know before it connects, so that tables are looked for in a schema. Nothing by default.
+     *
+     * @param properties the driver's properties, to be added to
+     * @param schema its name, unquoted
+     */
+    default void configureSchema(Properties properties, String schema) {}
+
+    /**
+     * Sees to it that a connection that was just opened looks for tables in a schema. By default sets it.
+     *
+     * @param connection the driver's connection
+     * @param schema its name, unquoted
+     * @throws SQLException if it isn't there; the connection is closed then
+     */
+    default void openSchema(Connection connection, String schema) throws SQLException {
+        connection.setSchema(schema);
+    }
+
+    /**
+     * How the database is asked what its sessions are doing, for {@link dev.lido.jdbc.LidoDataSource#diagnose()}.
+     *
+     * @return empty by default, which means that it can't be asked
+     */
+    default Optional<ActivityView> activityView() {
+        return Optional.empty();
     }
 
     /**
@@ -116,6 +256,20 @@ public interface Dialect {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
+        }
+    }
+
+    /**
+     * Lets a connection only read, or write as well; called outside of a transaction, before one and at release. By default
+     * by the driver's own flag, which some databases take for no more than a hint.
+     *
+     * @param connection the driver's connection
+     * @param readOnly whether it only reads from now on
+     * @throws SQLException if that fails
+     */
+    default void setReadOnly(Connection connection, boolean readOnly) throws SQLException {
+        if (connection.isReadOnly() != readOnly) {
+            connection.setReadOnly(readOnly);
         }
     }
 
@@ -196,6 +350,31 @@ public interface Dialect {
      */
     default boolean endsSessionOnly(SQLException failure) {
         return Failures.endsSessionOnly(failure);
+    }
+
+    /**
+     * Whether a transaction that failed so may succeed when it is run again. By default by SQLState, and for MySQL and
+     * MariaDB by their codes. Asked for each failure in a chain for itself.
+     *
+     * @param failure what the driver threw
+     * @return how it lost against others, {@link Conflict#NONE} if it didn't
+     */
+    default Conflict conflict(SQLException failure) {
+        return Failures.conflict(failure);
+    }
+
+    /**
+     * Whether a transaction can't be committed as a whole any more, because the database has given it up: COMMIT would then
+     * succeed, and be a rollback, or commit only what came later. Must not ask the database. By default after a deadlock of
+     * MySQL's or MariaDB's.
+     *
+     * @param connection the driver's connection, in the transaction
+     * @param failure of a statement in it; null if none has failed, as far as is known
+     * @return true to have it rolled back instead
+     * @throws SQLException if the driver fails
+     */
+    default boolean forbidsCommit(Connection connection, @Nullable SQLException failure) throws SQLException {
+        return failure != null && Failures.endsTransaction(failure);
     }
 
     /**

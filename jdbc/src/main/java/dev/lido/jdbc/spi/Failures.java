@@ -32,7 +32,35 @@ final class Failures {
     /** MariaDB's "connection was killed", MySQL's "disconnected because of inactivity". */
     private static final Set<Integer> MYSQL_KILLED = Set.of(1927, 4031);
 
+    /** MySQL's and MariaDB's "the server is running with --read-only", "in read only mode". */
+    private static final Set<Integer> MYSQL_READ_ONLY = Set.of(1290, 1836);
+
+    private static final String READ_ONLY_TRANSACTION = "25006";
+
+    /** MySQL's and MariaDB's "lock wait timeout exceeded", MySQL's answer to NOWAIT. */
+    private static final Set<Integer> MYSQL_LOCK_TIMEOUT = Set.of(1205, 3572);
+
+    /** PostgreSQL's answer to NOWAIT and to its {@code lock_timeout}; the standard's, which H2 gives for the same. */
+    private static final Set<String> LOCK_TIMEOUT = Set.of("55P03", "HYT00");
+
+    private static final int MYSQL_DEADLOCK = 1213;
+    /** MariaDB's "record has changed since last read", under snapshot isolation. */
+    private static final int MARIADB_CHANGED = 1020;
+
     private Failures() {}
+
+    static boolean refusesWrite(SQLException failure) {
+        SQLException at = failure;
+        for (int i = 0; i < DEPTH && at != null; i++) {
+            if (READ_ONLY_TRANSACTION.equals(at.getSQLState()) || MYSQL_READ_ONLY.contains(at.getErrorCode())) {
+                return true;
+            }
+            at = at.getNextException() != null
+                    ? at.getNextException()
+                    : at.getCause() instanceof SQLException cause ? cause : null;
+        }
+        return false;
+    }
 
     static boolean endsConnection(SQLException failure) {
         SQLException at = failure;
@@ -62,6 +90,29 @@ final class Failures {
                     : at.getCause() instanceof SQLException cause ? cause : null;
         }
         return false;
+    }
+
+    /** By state first, because other makes use the same numbers for other things. */
+    static Conflict conflict(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        int code = failure.getErrorCode();
+        if (state.equals("40001")) {
+            return code == MYSQL_DEADLOCK ? Conflict.DEADLOCK : Conflict.SERIALIZATION;
+        } else if (state.equals("40P01")) {
+            return Conflict.DEADLOCK;
+        } else if (LOCK_TIMEOUT.contains(state)) {
+            return Conflict.LOCK_TIMEOUT;
+        } else if (state.startsWith("HY")) { // where MySQL and MariaDB put what the standard has no state for
+            return MYSQL_LOCK_TIMEOUT.contains(code)
+                    ? Conflict.LOCK_TIMEOUT
+                    : code == MARIADB_CHANGED ? Conflict.SERIALIZATION : Conflict.NONE;
+        }
+        return Conflict.NONE;
+    }
+
+    /** MySQL and MariaDB roll the victim of a deadlock back as a whole, and begin a new transaction with its next statement. */
+    static boolean endsTransaction(SQLException failure) {
+        return conflict(failure) == Conflict.DEADLOCK && failure.getErrorCode() == MYSQL_DEADLOCK;
     }
 
     /** The driver's own word first, which is the most precise; then what the network said below it. */

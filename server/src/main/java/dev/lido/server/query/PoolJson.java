@@ -1,5 +1,6 @@
 package dev.lido.server.query;
 
+import dev.lido.pool.BudgetUse;
 import dev.lido.pool.CloseReason;
 import dev.lido.pool.Holder;
 import dev.lido.pool.ManagedPool;
@@ -23,7 +24,8 @@ public final class PoolJson {
      *
      * @param pool which
      * @return a tree that becomes JSON; times in the unit that the key ends with, {@code connection_max_age} and each
-     *     connection's {@code age} in whole seconds, {@code utilization} in percent
+     *     connection's {@code age} in whole seconds, {@code utilization} in percent; {@code budget} only for a pool that
+     *     shares one
      */
     public static Map<String, Object> of(ManagedPool pool) {
         PoolStats stats = pool.stats();
@@ -46,6 +48,7 @@ public final class PoolJson {
         json.put("connections", connections(stats));
         PoolFigures.put(json, stats, Instant.now());
         json.put("closed", closed(stats));
+        stats.budgetUse().ifPresent(use -> json.put("budget", budget(use)));
         return json;
     }
 
@@ -84,6 +87,23 @@ public final class PoolJson {
         json.put("checkedin", stats.idle());
         json.put("overflow", stats.overflow());
         json.put("size", stats.maxSize());
+    }
+
+    /** The whole budget, and under {@code permits} what this pool has of it. */
+    private static Map<String, Object> budget(BudgetUse use) {
+        Map<String, Object> permits = new LinkedHashMap<>();
+        permits.put("used", use.used());
+        permits.put("guaranteed_minimum", use.guaranteedMinimum());
+        permits.put("fair_share", use.fairShare());
+        permits.put("weight", use.weight());
+        permits.put("waiting", use.waiting());
+        permits.put("hung", use.hung());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", use.budget());
+        json.put("limit", use.limit());
+        json.put("used", use.usedByAll());
+        json.put("permits", permits);
+        return json;
     }
 
     private static Map<String, Object> holder(Holder holder) {

@@ -2,12 +2,15 @@ package dev.lido.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lido.pool.ConnectionBudget;
 import dev.lido.pool.ErrorKind;
 import dev.lido.pool.ErrorSummary;
 import dev.lido.pool.Holder;
+import dev.lido.pool.Lease;
 import dev.lido.pool.PoolHealth.State;
 import dev.lido.pool.PoolStats;
 import dev.lido.testing.FakePool;
+import dev.lido.testing.ManualEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
@@ -147,6 +150,27 @@ class PoolStatsTest {
                 .containsEntry("last_five_minutes", 50.0)
                 .containsEntry("since_start", 25.0)
                 .containsEntry("highest_of_last_minute", 100.0);
+    }
+
+    @Test
+    @DisplayName("D6: a pool under a budget shows the whole of it and what it has of it; others show none")
+    void budget_isShown() throws IOException {
+        ManualEnvironment environment = new ManualEnvironment();
+        FakePool<?> pool =
+                FakePool.open(TestPools.config("db", 2, 1), ConnectionBudget.of("orders-db", 8), environment);
+        try (Lease<?> lease = pool.acquire()) {
+            assertThat(lease.isLive()).isTrue();
+            Map<String, Object> shown = shown(pool);
+            assertThat(part(shown, "budget"))
+                    .containsEntry("name", "orders-db")
+                    .containsEntry("limit", 8)
+                    .containsEntry("used", 1);
+            assertThat(part(shown, "budget", "permits"))
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(
+                            "used", 1, "guaranteed_minimum", 0, "fair_share", 3, "weight", 1, "waiting", 0, "hung", 0));
+        }
+        pool.close();
+        assertThat(shown(TestPools.unused("db"))).doesNotContainKey("budget");
     }
 
     @Test
