@@ -81,7 +81,7 @@ final class MySqlDialect implements Dialect {
         return properties.containsKey(name) || url.contains(name + "=");
     }
 
-    /** MariaDB's driver says nothing to the server for the flag alone; this holds under auto-commit, too, and for DDL. */
+    /** MySQL's driver says nothing of the flag to a MariaDB; this holds there too, under auto-commit and for DDL. */
     @Override
     public void open(Connection connection, String url, Properties properties, boolean readOnly) throws SQLException {
         if (!isSet(SOCKET_TIMEOUT, url, properties)) {

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("F13: what the next holder finds on MySQL and MariaDB, by either's driver")
 class MySqlReleaseTest {
 
+    private static final String LOCK_THE_ROW = "SELECT n FROM orders.once FOR UPDATE NOWAIT";
+
     enum Beginning {
         JDBC(connection -> connection.setAutoCommit(false)),
         SQL(connection -> execute(connection, "BEGIN")),
@@ -265,6 +267,28 @@ class MySqlReleaseTest {
                         .isEqualTo("0"));
             }
             assertThat(pool.stats().created()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MySqlPair.class,
+            names = {"MARIADB", "MYSQL_BY_THE_OTHER"})
+    @DisplayName("F13: a transaction that a failed statement began, of which the driver hasn't heard, is rolled back")
+    void failedStatement_withoutAutoCommit_leavesNothing(MySqlPair pair) throws SQLException {
+        pair.server()
+                .execute(
+                        "CREATE TABLE IF NOT EXISTS orders.once (n INT PRIMARY KEY) ENGINE = InnoDB",
+                        "REPLACE INTO orders.once VALUES (1)");
+        try (LidoDataSource pool =
+                pair.builder().maxSize(1).property("autocommit", "false").build()) {
+            pool.useConnection(connection -> {
+                assertThatThrownBy(() -> execute(connection, "INSERT INTO once VALUES (1)"))
+                        .isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> pair.server().text(LOCK_THE_ROW)).isInstanceOf(SQLException.class);
+            });
+            assertThat(pair.server().text(LOCK_THE_ROW)).isEqualTo("1");
+            assertThat(pool.stats().closed()).isZero();
         }
     }
 
