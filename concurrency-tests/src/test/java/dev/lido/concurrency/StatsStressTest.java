@@ -134,7 +134,8 @@ class StatsStressTest {
         } else if (told instanceof PoolRefusedException) {
             refused.incrementAndGet();
         } else if (told instanceof DatabaseUnreachableException) {
-            down.incrementAndGet(); // its time was up when all had been invalidated and the opening that followed had failed
+            down.incrementAndGet(); // its time was up when all had been invalidated and the opening that followed
+            // had failed
         } else {
             throw new IllegalStateException(told);
         }
