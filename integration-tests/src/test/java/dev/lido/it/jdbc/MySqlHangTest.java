@@ -126,8 +126,28 @@ class MySqlHangTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
 
             assertThat((long) pool.withConnection(MySqlServer::session)).isNotEqualTo(dead);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MySqlPair.class)
+    @DisplayName(
+            "F5: the check of a half-open socket goes on without its caller, within validationTimeout, and closes it")
+    void halfOpen_checkGoesOn(MySqlPair pair) throws SQLException, IOException {
+        try (FaultProxy proxy = pair.proxy();
+                LidoDataSource pool = pair.builder(proxy)
+                        .validation(Validation.ALWAYS)
+                        .acquireTimeout(Duration.ofMinutes(10))
+                        .validationTimeout(Duration.ofSeconds(2))
+                        .build()) {
+            pool.withConnection(MySqlServer::session);
+            proxy.halfOpen();
+
+            assertThatThrownBy(() -> pool.getConnection(Duration.ofMillis(300)))
+                    .isInstanceOf(PoolExhaustedException.class);
+
+            Patience.await().until(() -> pool.stats().closed(CloseReason.VALIDATION) == 1);
             assertThat(pool.stats().validationFailed()).isEqualTo(1);
-            assertThat(pool.stats().closed(CloseReason.VALIDATION)).isEqualTo(1);
         }
     }
 
