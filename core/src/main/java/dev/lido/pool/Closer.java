@@ -20,7 +20,7 @@ final class Closer<R> {
     static final long LIMIT_NANOS = 10_000_000_000L;
 
     private final LeasePool<R> pool;
-    private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+    private final EnumMap<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
     /** Those that were written off and haven't come back. */
     private final Deque<Work<R>> hanging = new ArrayDeque<>(1);
 
@@ -137,8 +137,8 @@ final class Closer<R> {
         }
     }
 
-    /** Under the lock. */
+    /** As they are now, for who reads them without the lock. Under the lock. */
     Map<CloseReason, Long> closed() {
-        return closed;
+        return new EnumMap<>(closed);
     }
 }
