@@ -84,8 +84,7 @@ final class LeakWatch<R> {
         Lease<R> lease = find(slot, state);
         slot.formerCell = null;
         if (changed) {
-            slot.formerCell = slot.cell;
-            slot.cell = null;
+            slot.formerCell = slot.takeCell();
             slot.carried = lease;
             return;
         }

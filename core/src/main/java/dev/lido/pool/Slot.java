@@ -212,6 +212,13 @@ public final class Slot<R> {
         }
     }
 
+    /** Takes the cell away, for the sweep; in one step, or one that a taker makes in between would be lost, and its lease with it. */
+    @Nullable
+    @SuppressWarnings("unchecked")
+    LeaseCell<R> takeCell() {
+        return (LeaseCell<R>) CELL.getAndSet(this, (LeaseCell<R>) null);
+    }
+
     /** Loses to an acquire. */
     void forgetTaken(Place from) {
         TAKEN.compareAndSet(this, from, null);
