@@ -33,6 +33,12 @@ final class PostgresPoolerDialect extends PostgresDialect {
         return false;
     }
 
+    /** It would reset the session of whoever gets it next, and of nobody who has used it. */
+    @Override
+    public boolean hasFullReset() {
+        return false;
+    }
+
     @Override
     public @Nullable String refusal(String sql) {
         return SessionSql.refusal(sql);

@@ -5,6 +5,7 @@ import dev.lido.jdbc.spi.SessionReset;
 import dev.lido.pool.PoolConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,25 @@ record ResourceParts(
     /** What a connection that was just opened needs at each release beside what JDBC can see; null for nothing. */
     @Nullable
     SessionReset sessionReset(Dialect dialect, Connection connection) throws SQLException {
-        if (!dialect.keepsSession()) {
-            return null; // there is no session of its own behind a transaction pooler: it would reset another client's
-        }
         String policy = config.resetPolicy();
         return switch (policy) {
             case PoolConfig.RESET_JDBC -> null;
-            case PoolConfig.RESET_FULL -> dialect.fullReset(connection);
-            default -> each -> run(each, policy);
+            // Without a recipe only where a transaction pooler was met: the builder refuses it elsewhere.
+            case PoolConfig.RESET_FULL -> dialect.hasFullReset() ? dialect.fullReset(connection) : null;
+            default -> {
+                refuse(dialect, policy);
+                yield each -> run(each, policy);
+            }
         };
+    }
+
+    private static void refuse(Dialect dialect, String sql) throws SQLException {
+        String refusal = dialect.refusal(sql);
+        if (refusal != null) {
+            throw new SQLFeatureNotSupportedException(
+                    "Session state not kept: resetPolicy can't be run behind a transaction pooler; " + refusal,
+                    "0A000");
+        }
     }
 
     private static boolean run(Connection connection, String sql) throws SQLException {

@@ -3,6 +3,7 @@ package dev.lido.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lido.pool.PoolDefaults;
 import dev.lido.pool.spi.FailureKind;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -25,6 +26,22 @@ class PoolerSettingsTest {
                 .hasMessageContaining("currentSchema is set, which a transaction pooler refuses")
                 .hasMessageContaining("options is set, which a transaction pooler refuses")
                 .hasMessageContaining("ALTER ROLE");
+    }
+
+    @Test
+    @DisplayName("D10: no session is reset in full that belongs to whoever is next; a default of that is left out")
+    void fullReset_isRefusedIfAskedFor() {
+        LidoDataSourceBuilder pooled = LidoDataSource.builder(PoolDefaults.SERVER)
+                .url("jdbc:postgresql://localhost:1/orders")
+                .minIdle(0)
+                .transactionPooler(true);
+        try (LidoDataSource pool = pooled.build()) {
+            assertThat(pool.config().resetPolicy()).isEqualTo("jdbc");
+        }
+
+        assertThatThrownBy(() -> pooled.resetPolicy("full").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("resetPolicy is 'full', which there is no recipe for");
     }
 
     @Test

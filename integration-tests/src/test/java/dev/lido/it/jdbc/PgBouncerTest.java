@@ -231,6 +231,31 @@ class PgBouncerTest {
     }
 
     @Test
+    @DisplayName(
+            "D10, F13: a full reset is left out where it would meet other clients' sessions; one by SQL is refused")
+    void fullReset_isLeftOut() throws SQLException, IOException {
+        try (PgBouncerServer single = PgBouncerServer.start(1, "postgres");
+                LidoDataSource pool =
+                        builder().url(single.url()).resetPolicy("full").build()) {
+            pool.useConnection(connection -> square(connection, 3));
+
+            assertThat(PostgresServer.text("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                            + " AND query LIKE '%UNLISTEN%'")) // what a server connection has run last
+                    // is seen from outside
+                    .isEqualTo("0");
+        }
+        try (LidoDataSource pool = builder()
+                .resetPolicy("DISCARD ALL")
+                .acquireTimeout(Duration.ofSeconds(2))
+                .build()) {
+            assertThatThrownBy(pool::getConnection)
+                    .rootCause()
+                    .hasMessageStartingWith(
+                            "Session state not kept: resetPolicy can't be run behind a transaction pooler");
+        }
+    }
+
+    @Test
     @DisplayName("D10, P3: the isolation of a transaction stays in it")
     void isolation_staysInTheTransaction() throws SQLException, IOException {
         try (PgBouncerServer single = PgBouncerServer.start(1, "postgres");
